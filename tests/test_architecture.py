@@ -95,4 +95,4 @@ def test_the_top_level_holds_only_the_five_folders_and_tests():
 
 def test_the_tests_are_flat():
     assert not (ROOT / "tests" / "__init__.py").exists()
-    assert not [path for path in (ROOT / "tests").rglob("__init__.py")]
+    assert not list((ROOT / "tests").rglob("__init__.py"))
