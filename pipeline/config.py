@@ -1,0 +1,183 @@
+"""vigie.toml to a frozen configuration, with every problem named at once."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ConfigError
+
+POLITE_GAP_S = 2.0  # promises.md B2: at least two seconds between requests to one host
+SOURCES = Path(__file__).parent.parent / "crawlers" / "sources.toml"
+MODEL = Path(__file__).parent.parent / "nlp" / "models" / "tone"
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Whose press it is. Names and perimeter change: they are configuration."""
+
+    name: str = "One Provence"
+    territory: str = "Aix-Marseille-Provence"
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where things are kept; relative paths start from the configuration file's folder."""
+
+    database: Path = Path("var/vigie.duckdb")
+    snapshot: Path = Path("var/public/vigie.duckdb")
+    spool: Path = Path("var/spool")
+    reports: Path = Path("var/reports")
+    sources: Path = SOURCES
+    model: Path = MODEL
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock says that a vigie is writing."""
+        return self.database.with_suffix(".lock")
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """How we behave towards publishers."""
+
+    contact: str = ""  # an address or page where a publisher can reach the agency; sent in the User-Agent
+    min_gap_s: float = POLITE_GAP_S
+    page_limit: int = 500  # article pages a run, so that a first run ends
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When the jobs run, in local time (Europe/Paris)."""
+
+    collect_minutes: int = 60
+    report_at: time = time(7, 30)  # Mondays
+    housekeeping_at: time = time(4, 0)
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything a person may set."""
+
+    agency: Agency = field(default_factory=Agency)
+    paths: Paths = field(default_factory=Paths)
+    crawl: Crawl = field(default_factory=Crawl)
+    schedule: Schedule = field(default_factory=Schedule)
+    threads: int = 2
+    loopback: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # tests, replay and demo only
+    origin: Path | None = None  # None when every value is a default
+
+
+def load(path: Path | None) -> Config:
+    """Read the configuration; without a path, `vigie.toml` here if it exists, else the defaults.
+
+    Raises ConfigError naming every problem.
+    """
+    if path is None:
+        path = Path("vigie.toml")
+        if not path.exists():
+            return Config()
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf8"))
+    except OSError as error:
+        raise ConfigError(str(path), [f"cannot be read ({error.strerror})"]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(str(path), [f"is not TOML: {error}"]) from error
+    reading = _Reading(content)
+    base = path.resolve().parent
+    config = Config(
+        agency=Agency(
+            name=reading.text("agency.name", Agency.name),
+            territory=reading.text("agency.territory", Agency.territory),
+        ),
+        paths=Paths(
+            **{
+                name: base / reading.text(f"paths.{name}", str(getattr(Paths, name)))
+                for name in ("database", "snapshot", "spool", "reports", "sources", "model")
+            }
+        ),
+        crawl=Crawl(
+            contact=reading.text("crawl.contact", Crawl.contact),
+            min_gap_s=reading.number("crawl.min_gap_s", Crawl.min_gap_s, 0, 3600),
+            page_limit=int(reading.number("crawl.page_limit", Crawl.page_limit, 0, 100_000)),
+        ),
+        schedule=Schedule(
+            collect_minutes=int(reading.number("schedule.collect_minutes", Schedule.collect_minutes, 15, 1440)),
+            report_at=reading.clock("schedule.report_at", Schedule.report_at),
+            housekeeping_at=reading.clock("schedule.housekeeping_at", Schedule.housekeeping_at),
+        ),
+        threads=int(reading.number("model.threads", Config.threads, 1, 256)),
+        loopback=reading.loopback("test.loopback"),
+        origin=path,
+    )
+    if config.crawl.min_gap_s < POLITE_GAP_S and not config.loopback:
+        reading.problems.append(f"crawl.min_gap_s is {config.crawl.min_gap_s:g}: below {POLITE_GAP_S:g} s is refused")
+    reading.refuse_unknown()
+    if reading.problems:
+        raise ConfigError(str(path), reading.problems)
+    return config
+
+
+class _Reading:
+    """Takes values out of a nested mapping and remembers what was wrong and what was asked for."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self._flat = dict(_flatten(content))
+        self._asked: set[str] = set()
+        self.problems: list[str] = []
+
+    def text(self, key: str, default: str) -> str:
+        return self._take(key, default, lambda value: isinstance(value, str), "must be a text")
+
+    def number(self, key: str, default: float, low: float, high: float) -> float:
+        def fits(value: object) -> bool:
+            return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+
+        return self._take(key, default, fits, f"must be a number from {low:g} to {high:g}")
+
+    def clock(self, key: str, default: time) -> time:
+        def fits(value: object) -> bool:
+            return isinstance(value, time) or (isinstance(value, str) and bool(re.fullmatch(r"\d\d:\d\d", value)))
+
+        value = self._take(key, default, fits, 'must be a time such as "07:30"')
+        try:
+            return value if isinstance(value, time) else time.fromisoformat(value)
+        except ValueError:
+            self.problems.append(f"{key} is {value!r}: no such time of day")
+            return default
+
+    def loopback(self, key: str) -> dict[str, tuple[str, int]]:
+        hosts = self._take(key, {}, lambda value: isinstance(value, dict), "must map host names to 127.0.0.1:port")
+        found = {}
+        for host, address in hosts.items():
+            match = re.fullmatch(r"(127\.\d+\.\d+\.\d+):(\d+)", str(address))
+            if match:
+                found[host] = (match[1], int(match[2]))
+            else:
+                self.problems.append(f"{key}.{host} is {address!r}: must be 127.x.y.z:port")
+        return found
+
+    def refuse_unknown(self) -> None:
+        self.problems += [f"{key} is not a setting we know" for key in sorted(self._flat.keys() - self._asked)]
+
+    def _take(self, key: str, default: Any, fits: Callable[[Any], bool], rule: str) -> Any:
+        self._asked.add(key)
+        value = self._flat.get(key, default)
+        if fits(value):
+            return value
+        self.problems.append(f"{key} is {value!r}: {rule}")
+        return default
+
+
+def _flatten(content: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    rows: list[tuple[str, Any]] = []
+    for name, value in content.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, dict) and key != "test.loopback":
+            rows += _flatten(value, key + ".")
+        else:
+            rows.append((key, value))
+    return rows

@@ -1,0 +1,42 @@
+"""Our own failures: each stops the command with one clear line and an exit code of its own.
+
+VigieError            1  anything of ours not named below
+├── ConfigError       2  vigie.toml or an argument is wrong; lists every problem
+├── AlreadyRunning    3  another vigie holds the lock
+├── NothingToReport   4  the week asked for has no database, or lies ahead
+└── Unhealthy         5  `vigie doctor` found something that stops the work
+"""
+
+
+class VigieError(Exception):
+    """Something on our side is wrong; the message says what, where, and what to do."""
+
+    exit_code = 1
+
+
+class ConfigError(VigieError):
+    """The configuration is wrong; every problem is named at once."""
+
+    exit_code = 2
+
+    def __init__(self, where: str, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(f"{where}: " + "; ".join(problems))
+
+
+class AlreadyRunning(VigieError):
+    """Another instance is at work."""
+
+    exit_code = 3
+
+
+class NothingToReport(VigieError):
+    """There is no such week to report on."""
+
+    exit_code = 4
+
+
+class Unhealthy(VigieError):
+    """The doctor found something that stops the work."""
+
+    exit_code = 5
