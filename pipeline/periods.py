@@ -44,7 +44,7 @@ class Owed:
 
 
 def instant(day: date, at: time) -> datetime:
-    """Local wall time to UTC; an hour that the spring change skips is moved past the gap, a doubled one is its first."""
+    """Local wall time to UTC; a time the spring change skips moves past the gap, a doubled one is its first."""
     wall = datetime.combine(day, at, tzinfo=PARIS)
     return wall.astimezone(UTC) if _exists(wall) else (wall + timedelta(hours=1)).replace(fold=0).astimezone(UTC)
 

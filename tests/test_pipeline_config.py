@@ -1,0 +1,62 @@
+"""The configuration: read once, every problem named at once."""
+
+from datetime import time
+
+import pytest
+
+from pipeline.config import Config, load
+from pipeline.errors import ConfigError
+
+
+def write(folder, text):
+    path = folder / "vigie.toml"
+    path.write_text(text, encoding="utf8")
+    return path
+
+
+def test_an_empty_file_gives_the_defaults_relative_to_its_folder(tmp_path):
+    config = load(write(tmp_path, ""))
+    assert config.agency == Config().agency
+    assert config.paths.database == tmp_path / "var" / "vigie.duckdb"
+
+
+def test_what_is_set_is_read(tmp_path):
+    config = load(
+        write(tmp_path, '[agency]\nname = "Autre agence"\n[schedule]\nreport_at = "06:45"\n[model]\nthreads = 4')
+    )
+    assert config.agency.name == "Autre agence"
+    assert config.schedule.report_at == time(6, 45)
+    assert config.threads == 4
+
+
+def test_all_problems_are_named_at_once(tmp_path):
+    path = write(tmp_path, '[agency]\nnom = "x"\n[crawl]\nmin_gap_s = 1.0\n[schedule]\nreport_at = "25:99"\n')
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert len(caught.value.problems) == 3
+    for key in ("agency.nom", "crawl.min_gap_s", "schedule.report_at"):
+        assert key in str(caught.value)
+
+
+def test_a_gap_under_two_seconds_is_for_loopback_alone(tmp_path):
+    text = '[crawl]\nmin_gap_s = 0.0\n[test.loopback]\n"un.example" = "127.0.0.1:8080"'
+    assert load(write(tmp_path, text)).loopback == {"un.example": ("127.0.0.1", 8080)}
+    with pytest.raises(ConfigError, match="below 2 s is refused"):
+        load(write(tmp_path, "[crawl]\nmin_gap_s = 0.0"))
+
+
+def test_the_test_switch_names_loopback_addresses_only(tmp_path):
+    with pytest.raises(ConfigError, match="un.example"):
+        load(write(tmp_path, '[test.loopback]\n"un.example" = "10.0.0.1:80"'))
+
+
+@pytest.mark.parametrize("text", ["[agency", "a = ", "\x00"])
+def test_a_file_that_is_not_toml_gives_one_clear_line(tmp_path, text):
+    with pytest.raises(ConfigError, match="vigie.toml") as caught:
+        load(write(tmp_path, text))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ConfigError, match="nulle-part.toml"):
+        load(tmp_path / "nulle-part.toml")
