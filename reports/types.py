@@ -36,6 +36,10 @@ class Verdict:
     difference: float | None = None  # last weeks minus weeks before, net tone points x 100; None when not computed
     low: float | None = None  # 95 % interval
     high: float | None = None
+    probability_up: float | None = None  # P(the change is upwards); .5 = nobody knows
+    detectable: float | None = None  # the smallest change seen four times in five, in points
+    recent_stories: int = 0  # how many stories each window rests on; 0 when not computed
+    earlier_stories: int = 0
 
 
 @dataclass(frozen=True)

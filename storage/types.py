@@ -124,6 +124,7 @@ class WeekFacts:
     cities: tuple[CityCounts, ...]
     failures: tuple[FailureCount, ...]
     history_weeks: int  # weeks with at least one collected article, up to and with this one
+    history: tuple[WeekCounts, ...] = ()  # up to 39 weeks, oldest first, this one last: what the verdict compares
 
 
 @dataclass(frozen=True)
