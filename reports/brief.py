@@ -1,0 +1,92 @@
+"""Week facts to « En bref »: the week told in a few French sentences, every figure with its basis."""
+
+from reports import collection, french
+from reports.index import Level, level, spread
+from storage.types import ToneCounts, WeekCounts, WeekFacts
+
+FEW = 10  # stories: below this no balance is announced, the page says to read them one by one
+TIED = 3  # topics named together when equally covered
+
+
+def week_level(facts: WeekFacts) -> Level | None:
+    """Return the week's balance with its interval; None when nobody wrote about the territory."""
+    return level(facts.counts, spread(facts.curve or (facts.counts,)))
+
+
+def in_brief(facts: WeekFacts) -> tuple[str, ...]:
+    """Tell the week: what was read, how it leans, what it is about, who was silent."""
+    health = collection.health(facts.sources)
+    if not facts.counts.collected:
+        return ("Aucun article n’a été collecté cette semaine : il n’y a rien à lire, et rien à conclure.", health)
+    lines = (" ".join(line for line in (volume(facts), tone(facts)) if line), topics(facts), health)
+    return tuple(french.typeset(line) for line in lines if line)
+
+
+def volume(facts: WeekFacts) -> str:
+    """Say how many articles were read and how many are about the territory."""
+    counts = facts.counts
+    verb = "a été collecté" if counts.collected < 2 else "ont été collectés"
+    said = f"{french.count(counts.collected, 'article')} {verb} cette semaine"
+    media = sum(source.articles > 0 for source in facts.sources)
+    if media:
+        said += f" dans {french.count(media, 'média')}"
+    if not counts.subject:
+        return f"{said} ; aucun n’a le territoire pour sujet. {aside(counts)}".strip()
+    about = f"{french.number(counts.subject)} {'parle' if counts.subject < 2 else 'parlent'} du territoire"
+    return f"{said} ; {about}, soit {french.count(counts.stories.total, 'sujet')} une fois les reprises regroupées."
+
+
+def aside(counts: WeekCounts) -> str:
+    """Say how many articles only name the territory; "" when none does."""
+    if not counts.aside:
+        return ""
+    verb = "cite" if counts.aside < 2 else "citent"
+    return french.typeset(
+        f"{french.count(counts.aside, 'autre article', 'autres articles')} ne le {verb} qu’en passant."
+    )
+
+
+def tone_list(tones: ToneCounts) -> str:
+    """Write « 5 négatifs, 6 neutres et 4 positifs », leaving out what is not there."""
+    listed = (("negative", tones.negative), ("neutral", tones.neutral), ("positive", tones.positive))
+    return french.enumerate_words([french.count(n, french.TONES[tone], tones_plural(tone)) for tone, n in listed if n])
+
+
+def tones_plural(tone: str) -> str:
+    """Write a tone in the plural."""
+    return french.TONES[tone] + "s"
+
+
+def tone(facts: WeekFacts) -> str:
+    """Say how the stories lean; under ten, that they are to be read one by one."""
+    stories, measured = facts.counts.stories, week_level(facts)
+    if measured is None:
+        return ""
+    if stories.total == 1:
+        only = next(name for name in french.TONES if getattr(stories, name))
+        return f"Ce sujet est {french.TONES[only]} ; à lui seul, il ne dit rien d’une tendance."
+    if stories.total < FEW:
+        return f"On y compte {tone_list(stories)} : trop peu pour parler d’un solde, assez pour les lire un par un plus bas."
+    interval = f"{french.between(measured.low, measured.high)}, confiance à 95 %"
+    return (
+        f"On y compte {tone_list(stories)} : le solde de tonalité est de {french.points(measured.value)} ({interval})."
+    )
+
+
+def topics(facts: WeekFacts) -> str:
+    """Name the most covered topics, and what remains without crime."""
+    if not facts.topics or facts.counts.stories.total < 2:
+        return ""
+    most = max(topic.counts.total for topic in facts.topics)
+    first = [topic for topic in facts.topics if topic.counts.total == most]
+    names = french.enumerate_words([f"« {french.topic(topic.topic)} »" for topic in first])
+    said = ""
+    if len(first) == 1:
+        said = f"Le thème le plus traité est {names} ({french.count(most, 'sujet')})."
+    elif len(first) <= TIED:
+        said = f"Les thèmes les plus traités sont {names} ({french.count(most, 'sujet')} chacun)."
+    without = facts.counts.stories_without_crime
+    if without.total and without.total < facts.counts.stories.total:
+        verb = "il reste"
+        said += f" Hors sécurité et faits divers, {verb} {french.count(without.total, 'sujet')} : {tone_list(without)}."
+    return said.strip()

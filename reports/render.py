@@ -1,0 +1,159 @@
+"""A weekly report to what people read: a self-contained page, a plain-text mail and its subject."""
+
+import re
+import textwrap
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+
+from reports import brief, charts, cities, collection, french, safe
+from reports.stories import views
+from reports.types import Direction, VerdictState, WeeklyReport
+from reports.verdict import coverage
+
+TEMPLATES = Path(__file__).parent / "templates"
+COLUMNS = 72  # of the plain-text mail
+
+# The page may do nothing but show itself: no script, no request, no form.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+MARKUP = re.compile(r"(<[^>]*>|{{.*?}}|{%.*?%}|{#.*?#})", re.DOTALL)
+
+
+class Typography(Extension):
+    """Gives the prose written in the templates its no-break spaces and apostrophes, once, when they are compiled."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Typeset what lies between tags; style sheets are left alone."""
+        del filename
+        if name is None or name.endswith(".css"):
+            return source
+        parts = MARKUP.split(source)
+        return "".join(part if n % 2 else french.typeset(part) for n, part in enumerate(parts))
+
+
+def wrap(text: str, indent: int = 0, first: int | None = None) -> str:
+    """Fold a text to the mail's width; addresses are never cut, no-break spaces never broken."""
+    return textwrap.fill(
+        text,
+        COLUMNS,
+        initial_indent=" " * (indent if first is None else first),
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def bullet(text: str) -> str:
+    """Fold one entry of a list."""
+    return wrap(f"– {french.typeset(text)}", indent=2, first=0)
+
+
+def first_upper(text: str) -> str:
+    """Put a capital at the head of a line, and leave the rest alone."""
+    return text[:1].upper() + text[1:]
+
+
+def environment(*, html: bool) -> Environment:
+    """Build the template environment; every value of the page is escaped, the mail is plain text."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=html,  # noqa: S701 # off for plain text only, which has no markup to escape
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[Typography],
+    )
+    made.globals.update(fr=french, brief=brief, collection=collection)
+    made.filters.update(quoted=safe.quoted, wrap=wrap, bullet=bullet, french=french.typeset, first_upper=first_upper)
+    return made
+
+
+PAGE = environment(html=True)
+MAIL = environment(html=False)
+
+
+def context(report: WeeklyReport) -> dict[str, object]:
+    """Gather what both templates show, judged and worded."""
+    facts = report.facts
+    counts = facts.counts
+    return {
+        "report": report,
+        "counts": counts,
+        "week": safe.printable(report.week, 10),
+        "territory": safe.quoted(report.territory, 80),
+        "agency": safe.quoted(report.agency, 80),
+        "verdict": report.verdict,
+        "verdict_name": verdict_name(report),
+        "in_brief": brief.in_brief(facts),
+        "level": brief.week_level(facts),
+        "shares": [
+            charts.share("Par sujet", counts.stories),
+            charts.share("Par sujet, hors sécurité et faits divers", counts.stories_without_crime),
+            charts.share("Par article", counts.articles),
+        ],
+        "curves": [made for shape in (charts.WIDE, charts.NARROW) if (made := charts.curve(facts.curve, shape))],
+        "weeks": charts.week_rows(facts.curve),
+        "topics": charts.topic_chart(facts.topics),
+        "positive": views(facts.most_positive, 1),
+        "negative": views(facts.most_negative, -1),
+        "cities": cities.rows(facts.cities),
+        "health": collection.health(facts.sources, coverage(facts.sources)),
+        "sources": collection.by_trouble(facts.sources),
+        "troubled": [
+            one for one in collection.by_trouble(facts.sources) if collection.state(one) in collection.MISSING
+        ],
+        "answered": collection.answered(facts.sources),
+        "teaser": collection.teaser(counts),
+        "failures": collection.failures(facts.failures),
+        "method": method(report),
+        "policy": POLICY,
+    }
+
+
+def verdict_name(report: WeeklyReport) -> str:
+    """Name the verdict's state, with its direction when it has one."""
+    verdict = report.verdict
+    if verdict.state is VerdictState.CONFIRMED:
+        return f"{french.LABELS[verdict.direction]} confirmée".capitalize()
+    if verdict.state is VerdictState.SIGNAL:
+        return f"Signal de {french.LABELS[verdict.direction]} à confirmer"
+    return french.LABELS[verdict.state]
+
+
+def method(report: WeeklyReport) -> tuple[str, ...]:
+    """Explain the page in five lines."""
+    model = safe.printable(report.model, 120)
+    by = f"le modèle {model}" if model else "aucun modèle cette semaine"
+    lines = (
+        f"Qui lit ? Une machine ({by}) donne à chaque titre un ton envers le territoire et un thème. Elle se trompe parfois :"
+        " un sujet isolé se vérifie à la source.",
+        "Que lit-elle ? Le titre et le chapeau, que tous les médias donnent. Les textes entiers, lus là où le droit le permet,"
+        " sont montrés à côté et n’entrent pas dans les comptes.",
+        "Que dit le solde ? La part de ton positif moins la part de ton négatif, de −100 à +100, chaque sujet comptant une fois."
+        " Il mesure l’image donnée par les médias suivis, pas ce qu’en pensent les habitants, les visiteurs ou les investisseurs.",
+        "Pourquoi un intervalle ? Peu de sujets, c’est beaucoup de hasard : la vraie valeur est dans l’intervalle 95 fois sur 100."
+        " Le verdict compare les 8 dernières semaines aux 26 précédentes et se tait quand l’écart peut venir du hasard.",
+        "Une erreur ? Notez la référence du sujet (réf.) et le ton juste, puis transmettez-les à la personne qui tient Vigie.",
+    )
+    return tuple(french.typeset(line) for line in lines)
+
+
+def html(report: WeeklyReport) -> str:
+    """Write the page: one file, no script, no outside request."""
+    return PAGE.get_template("week.html").render(context(report))
+
+
+def text(report: WeeklyReport) -> str:
+    """Write the plain-text mail, 72 columns, same facts as the page."""
+    written = MAIL.get_template("week.txt").render(context(report))
+    # Some mail readers draw the narrow no-break space as a box: the ordinary one holds as well.
+    return re.sub(r"\n{3,}", "\n\n", written.replace(french.NARROW, french.NBSP)).strip() + "\n"
+
+
+def subject(report: WeeklyReport) -> str:
+    """Write the mail's subject on one line, without control characters."""
+    monday = report.facts.counts.monday
+    line = f"Vigie, {report.territory} : {verdict_name(report).lower()} (semaine {monday.isocalendar().week}, {french.week_range(monday)})"
+    return safe.quoted(line, 200)

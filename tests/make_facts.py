@@ -1,0 +1,274 @@
+"""Invented week facts for the report's tests: a good week, a thin one, an empty one, a silent source, hostile titles."""
+
+import math
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from storage.types import (
+    CityCounts,
+    FailureCount,
+    SourceHealth,
+    StoryLine,
+    ToneCounts,
+    TopicCounts,
+    WeekCounts,
+    WeekFacts,
+)
+
+MONDAY = date(2031, 4, 7)
+WRITTEN = datetime(2031, 4, 14, 5, 30, tzinfo=UTC)
+MODEL = "vigie-ton-1 v0.1"
+TERRITORY = "Aix-Marseille-Provence"
+AGENCY = "Agence d’attractivité"
+
+OUTLETS = [
+    ("phare", "Le Phare du Midi", "local"),
+    ("etang", "Courrier de l’Étang", "local"),
+    ("sillon", "Le Sillon provençal", "regional"),
+    ("radio", "Radio Garlaban", "local"),
+    ("hebdo", "L’Hebdo des Ports", "regional"),
+    ("national", "Le Quotidien français", "national"),
+    ("eco", "La Feuille économique", "national"),
+    ("monde", "The Channel Gazette", "international"),
+]
+
+
+def week(monday: date, net: float | None, stories: int, sd: float = 0.55, version: str = MODEL, **change) -> WeekCounts:
+    """One week whose counts agree roughly with its net tone."""
+    iso = monday.isocalendar()
+    if net is None or not stories:
+        blank = WeekCounts(
+            f"{iso.year}-W{iso.week:02}",
+            monday,
+            0,
+            0,
+            0,
+            0,
+            ToneCounts(),
+            ToneCounts(),
+            ToneCounts(),
+            None,
+            None,
+            0,
+            (),
+        )
+        return replace(blank, **change)
+    positive = max(0, min(stories, round(stories * (0.36 + net / 2))))
+    negative = max(0, min(stories - positive, round(stories * (0.36 - net / 2))))
+    tones = ToneCounts(negative, stories - negative - positive, positive)
+    crime = round(negative * 0.4)
+    counts = WeekCounts(
+        week=f"{iso.year}-W{iso.week:02}",
+        monday=monday,
+        collected=stories * 22 + 7,
+        subject=round(stories * 1.6),
+        aside=round(stories * 0.7),
+        teaser=round(stories * 1.1),
+        articles=ToneCounts(round(negative * 1.9), round(tones.neutral * 1.5), round(positive * 1.4)),
+        stories=tones,
+        stories_without_crime=ToneCounts(negative - crime, tones.neutral, positive),
+        net=net,
+        net_sd=sd if stories > 1 else None,
+        failures=stories // 4,
+        model_versions=(version,),
+    )
+    articles = counts.articles
+    return replace(counts, **({"subject": articles.total, "teaser": round(articles.total * 0.7)} | change))
+
+
+def history(
+    weeks: int, before: float, after: float, stories: int = 24, seed: int = 7, recent: int = 8
+) -> list[WeekCounts]:
+    """A past of `weeks` weeks whose last `recent` ones sit at `after`, the others at `before`, with week noise."""
+    noise = random.Random(seed)
+    made = []
+    for back in reversed(range(weeks)):
+        level = after if back < recent else before
+        how_many = max(1, round(stories * noise.uniform(0.8, 1.2)))
+        made.append(week(MONDAY - timedelta(weeks=back), level + noise.gauss(0, 0.06), how_many))
+    return made
+
+
+STORIES = [
+    ("Un câble sous-marin de plus : la rade devient un carrefour des données", "economie", 0.03, 0.12, 0.85, 6),
+    ("À l'étang de Berre, les herbiers regagnent du terrain", "environnement", 0.05, 0.15, 0.80, 3),
+    ("Le lycée maritime ouvre deux classes et affiche complet", "education", 0.04, 0.22, 0.74, 2),
+    ("Un festival de quartier rassemble dix mille personnes sur le cours", "culture", 0.06, 0.26, 0.68, 2),
+    ("Les trains du matin enfin à l'heure : « on ne s'y attendait plus »", "mobilite", 0.12, 0.27, 0.61, 1),
+    ("Fusillade près d'un point de vente : un blessé grave", "securite", 0.93, 0.06, 0.01, 7),
+    ("Immeubles évacués : quarante familles attendent toujours", "logement", 0.88, 0.10, 0.02, 4),
+    ("Décharge sauvage : le maire menace de bloquer la route", "environnement", 0.79, 0.18, 0.03, 2),
+    ("Urgences saturées : six heures d'attente un dimanche ordinaire", "sante", 0.76, 0.20, 0.04, 3),
+    ("Grève des bennes, neuvième jour", "societe", 0.70, 0.25, 0.05, 5),
+]
+
+
+def story(n: int, monday: date = MONDAY, **change) -> StoryLine:
+    """The n-th invented story."""
+    title, topic, negative, neutral, positive, outlets = STORIES[n]
+    _, outlet, _ = OUTLETS[n % len(OUTLETS)]
+    full = n % 3 == 0
+    line = StoryLine(
+        story_id=f"s-{n:016x}",
+        article_id=f"{n + 0xA1B2C3D4E5F60708:016x}",
+        title=title,
+        standfirst="Un chapeau inventé pour l’essai.",
+        excerpt="Les équipes du port y travaillaient depuis trois ans ; la mise en service est prévue à l'automne."
+        if full
+        else "",
+        url=f"https://presse.test/articles/{n}",
+        outlet=outlet,
+        outlets=outlets,
+        articles=outlets + n % 2,
+        published=datetime(monday.year, monday.month, monday.day, 7, 15, tzinfo=UTC) + timedelta(days=n % 7, hours=n),
+        topic=topic,
+        negative=negative,
+        neutral=neutral,
+        positive=positive,
+        depth="full" if full else "teaser",
+        full_net=(positive - negative) * 0.6 if full else None,
+        tdm="free" if full else "reserved",
+    )
+    return replace(line, **change)
+
+
+def sources(silent: tuple[str, ...] = (), failing: tuple[str, ...] = (), polls: int = 168) -> tuple[SourceHealth, ...]:
+    """The eight invented media; some silent, some failing."""
+    made = []
+    for n, (source_id, name, reach) in enumerate(OUTLETS):
+        usual = [62.0, 31.5, 48.0, 22.0, 9.0, 140.0, 55.0, 4.5][n]
+        dead = source_id in silent or source_id in failing
+        made.append(
+            SourceHealth(
+                source_id=source_id,
+                name=name,
+                reach=reach,
+                polls=polls,
+                failures=polls if source_id in failing else (3 if n == 3 else 0),
+                articles=0 if dead else math.ceil(usual * 0.95),
+                usual=usual,
+                last_article=datetime(2031, 4, 1, 9, 0, tzinfo=UTC)
+                if dead
+                else datetime(2031, 4, 13, 15, 0, tzinfo=UTC),
+                silent=dead,
+                last_failure="forbidden" if source_id in failing else ("timeout" if n == 3 else None),
+            )
+        )
+    return tuple(made)
+
+
+TOPICS = (
+    TopicCounts("securite", ToneCounts(5, 1, 0)),
+    TopicCounts("culture", ToneCounts(0, 3, 4)),
+    TopicCounts("economie", ToneCounts(1, 2, 4)),
+    TopicCounts("mobilite", ToneCounts(1, 2, 1)),
+    TopicCounts("environnement", ToneCounts(1, 1, 2)),
+    TopicCounts("politique", ToneCounts(1, 3, 0)),
+    TopicCounts("logement", ToneCounts(2, 0, 0)),
+    TopicCounts("sport", ToneCounts(0, 1, 1)),
+)
+CITIES = (
+    CityCounts("69123", "Lyon", ToneCounts(9, 14, 12), 0.07),
+    CityCounts("33063", "Bordeaux", ToneCounts(4, 9, 8), 0.16),
+    CityCounts("59350", "Lille", ToneCounts(7, 6, 5), -0.09),
+    CityCounts("31555", "Toulouse", ToneCounts(1, 3, 2), 0.12),
+)
+FAILURES = (FailureCount("paywall", 18), FailureCount("timeout", 3), FailureCount("not_found", 1))
+
+
+def facts(past: list[WeekCounts], **change) -> WeekFacts:
+    """A whole week of facts ending with the last week of `past`."""
+    made = WeekFacts(
+        counts=past[-1],
+        curve=tuple(past[-12:]),
+        topics=TOPICS,
+        most_positive=tuple(story(n) for n in range(5)),
+        most_negative=tuple(story(n) for n in range(5, 10)),
+        sources=sources(),
+        cities=CITIES,
+        failures=FAILURES,
+        history_weeks=len(past),
+        history=tuple(past[-39:]),
+    )
+    return replace(made, **change)
+
+
+def this_week(past: list[WeekCounts], net: float, tones: ToneCounts) -> list[WeekCounts]:
+    """The past, with a last week that agrees with the topics above."""
+    last = week(MONDAY, net, tones.total)
+    return [
+        *past[:-1],
+        replace(
+            last, stories=tones, stories_without_crime=ToneCounts(tones.negative - 5, tones.neutral - 1, tones.positive)
+        ),
+    ]
+
+
+def good_week() -> WeekFacts:
+    """A full week after a clear and lasting rise."""
+    return facts(this_week(history(40, before=-0.12, after=0.14), 0.11, ToneCounts(11, 13, 12)))
+
+
+def undecided_week() -> WeekFacts:
+    """A full week, nothing shown either way."""
+    return facts(this_week(history(40, before=0.0, after=0.02), 0.04, ToneCounts(11, 13, 12)))
+
+
+def thin_week() -> WeekFacts:
+    """Three stories from one outlet, as the real year often has; two weeks of the curve are empty."""
+    past = history(30, before=-0.1, after=-0.1, stories=4)
+    past[-4] = week(past[-4].monday, None, 0, collected=310)
+    past[-9] = week(past[-9].monday, None, 0)
+    last = replace(
+        week(MONDAY, -0.31, 3, collected=548, subject=3, aside=1, teaser=3, articles=ToneCounts(2, 1, 0)),
+        stories=ToneCounts(2, 1, 0),
+        stories_without_crime=ToneCounts(1, 1, 0),
+    )
+    one = tuple(replace(line, usual=560.0, articles=548) for line in sources() if line.source_id == "national")
+    return facts(
+        [*past[:-1], last],
+        topics=(TopicCounts("securite", ToneCounts(1, 0, 0)), TopicCounts("sante", ToneCounts(1, 1, 0))),
+        most_positive=(),
+        most_negative=(story(5, outlets=1, articles=1), story(8, outlets=1, articles=1)),
+        sources=one,
+        cities=(),
+        failures=(),
+    )
+
+
+def empty_week() -> WeekFacts:
+    """Nothing about the territory, though the press was read."""
+    past = history(20, before=-0.1, after=-0.1, stories=6)
+    last = week(MONDAY, None, 0, collected=431, aside=2)
+    return facts([*past[:-1], last], topics=(), most_positive=(), most_negative=(), cities=(), failures=())
+
+
+def first_week() -> WeekFacts:
+    """The very first run, which collected nothing at all."""
+    last = week(MONDAY, None, 0)
+    return facts(
+        [last], history_weeks=0, topics=(), most_positive=(), most_negative=(), cities=(), failures=(), sources=()
+    )
+
+
+def silent_week() -> WeekFacts:
+    """The largest source is down, another one silent."""
+    past = this_week(history(40, before=0.0, after=-0.1), -0.12, ToneCounts(11, 13, 12))
+    return facts(past, sources=sources(silent=("etang",), failing=("national",)))
+
+
+def suspended_week() -> WeekFacts:
+    """A full week, but only eleven weeks of history."""
+    return facts(this_week(history(11, before=0.0, after=0.0), -0.03, ToneCounts(11, 13, 12)))
+
+
+WEEKS = {
+    "good": good_week,
+    "undecided": undecided_week,
+    "thin": thin_week,
+    "empty": empty_week,
+    "first": first_week,
+    "silent": silent_week,
+    "suspended": suspended_week,
+}
