@@ -3,7 +3,7 @@
 from crawlers.types import FailureKind
 
 
-class Refused(Exception):  # noqa: N818 - the gate's answer, not an error of ours
+class Refused(Exception):
     """The gate would not go there, or the world gave nothing usable; callers turn it into a `Failure`."""
 
     def __init__(self, kind: FailureKind, detail: str, *, retry_after_s: int | None = None) -> None:

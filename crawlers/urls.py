@@ -173,6 +173,8 @@ def plain_path(path: str) -> str:
 
 def encoded(part: str, allowed: set[str]) -> str:
     """Give a path or query in its one percent-encoding: UTF-8, upper-case, unreserved characters plain."""
+    if allowed.issuperset(part):
+        return part
     written = []
     position = 0
     while position < len(part):
