@@ -46,21 +46,24 @@ def capped(pieces: Iterable[bytes], tick: Callable[[], object]) -> Iterator[byte
 
 def inflated(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
     """Undo one encoding, never more than one piece ahead; an empty body stays empty, a cut one is refused."""
-    engine: zlib._Decompress | None = None
+    engine: zlib._Decompress | None = None  # None between two chained gzip files
+    begun = False
     waiting = b""
     for piece in pieces:
         waiting += piece
-        if engine is None and len(waiting) < 2:  # two bytes tell the wrapper
-            continue
-        engine = engine or zlib.decompressobj(wrapper(name, waiting))
-        while waiting and not engine.eof:
+        while len(waiting) > 1 or (waiting and engine):  # two bytes tell the wrapper
+            if engine is None:
+                if begun and (name == "deflate" or waiting[:2] != GZIP_MAGIC):
+                    return  # what follows the end is padding
+                engine, begun = zlib.decompressobj(wrapper(name, waiting)), True
             yield step(engine, waiting)
             waiting = engine.unconsumed_tail
-            if engine.eof and engine.unused_data[:2] == GZIP_MAGIC and name != "deflate":
-                waiting, engine = engine.unused_data, zlib.decompressobj(GZIP_WRAPPER)  # gzip files may be chained
-        if engine.eof:  # what follows the end is padding
-            waiting = b""
-    if waiting or (engine is not None and not engine.eof):
+            if engine.eof:
+                waiting, engine = engine.unused_data, None
+    if engine is not None:
+        while rest := step(engine, b""):
+            yield rest
+    if (engine is not None and not engine.eof) or (waiting and not begun):
         raise Refused(FailureKind.BAD_RESPONSE, "compressed body cut short")
 
 

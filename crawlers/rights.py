@@ -47,29 +47,27 @@ def tdm_state(  # noqa: PLR0913 - one argument a witness
     freedom only once all four were asked; AI agents sent away by name leave it unknown until somebody asks.
     """
     said = reservation(url, tdmrep_json, headers, meta_tags)
-    if rights.tdm is Tdm.RESERVED:
-        return evidence(Tdm.RESERVED, "catalogue", url, rights.evidence, now)
-    if feed_reserved:
-        return evidence(Tdm.RESERVED, "feed", url, "reserving notice", now)
-    if said is not None:
-        where, state, value = said
-        return evidence(state, where, url, value, now)
-    if rights.tdm is Tdm.FREE:
-        return evidence(Tdm.FREE, "catalogue", url, rights.evidence, now)
     missing = unasked(tdmrep_json, headers, meta_tags, robots)
-    if missing:
-        return evidence(Tdm.UNKNOWN, missing[0], url, f"not read yet: {', '.join(missing)}", now)
-    if robots is not None and robots.ai_agents_blocked:
-        return evidence(Tdm.UNKNOWN, "robots", url, f"{ASK_FIRST}: {', '.join(robots.ai_agents_blocked)}", now)
-    return evidence(Tdm.FREE, "robots", url, "no reservation in tdmrep.json, header, meta or robots", now)
+    blocked = robots.ai_agents_blocked if robots else ()
+    if rights.tdm is Tdm.RESERVED:
+        found = "catalogue", Tdm.RESERVED, rights.evidence
+    elif feed_reserved:
+        found = "feed", Tdm.RESERVED, "reserving notice"
+    elif said is not None:
+        found = said
+    elif rights.tdm is Tdm.FREE:
+        found = "catalogue", Tdm.FREE, rights.evidence
+    elif missing:
+        found = missing[0], Tdm.UNKNOWN, f"not read yet: {', '.join(missing)}"
+    elif blocked:
+        found = "robots", Tdm.UNKNOWN, f"{ASK_FIRST}: {', '.join(blocked)}"
+    else:
+        found = "robots", Tdm.FREE, "no reservation in tdmrep.json, header, meta or robots"
+    where, state, value = found
+    return TdmEvidence(state, where, url, value[:MAX_VALUE], now)
 
 
 ASK_FIRST = "AI agents sent away by name"
-
-
-def evidence(state: Tdm, where: str, url: str, value: str, now: datetime) -> TdmEvidence:
-    """Record an answer and who gave it."""
-    return TdmEvidence(state, where, url, value[:MAX_VALUE], now)
 
 
 def unasked(
@@ -106,15 +104,9 @@ def reservation(
 
 def meaning(value: object) -> Tdm | None:
     """Read a tdm-reservation; anything but 0 and 1 is a protocol error, so unset (None)."""
-    written = value.strip() if isinstance(value, str) else value
-    if isinstance(written, bool):
-        return None
-    return {"1": Tdm.RESERVED, 1: Tdm.RESERVED, "0": Tdm.FREE, 0: Tdm.FREE}.get(written) if hashable(written) else None  # type: ignore[call-overload]
-
-
-def hashable(value: object) -> bool:
-    """Say whether a JSON value is a scalar."""
-    return not isinstance(value, list | dict)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    return {"1": Tdm.RESERVED, "0": Tdm.FREE}.get(value.strip()) if isinstance(value, str) else None
 
 
 def file_reservation(url: str, tdmrep_json: str) -> object:
@@ -174,37 +166,35 @@ def obstacle(evidence: TdmEvidence, access: Access, robots: RobotsAnswer | None,
     return "paywall" if access is Access.SUBSCRIBER else ""
 
 
-# What reserves, in the copyright line of a feed: naming the mining, or keeping the feed for private, personal or
-# non-commercial readers, which an agency is not. "Tous droits réservés" alone reserves nothing more than the law
-# already does: article 4 of directive 2019/790 wants mining reserved expressly.
-MINING = (
-    r"(?:fouilles? (?:de|des|automatisees? de)? ?(?:textes?|donnees)|text (?:and|&) data mining|data ?mining|\btdm\b"
-    r"|\bscrap(?:ing|e|ed|er)\b|\bcrawl(?:ing|ers?)?\b|\brobots?\b|aspir(?:er|ation)|extractions? (?:automat|massive)\w*"
-    r"|moissonnage|intelligence artificielle|artificial intelligence|machine learning|entrainement (?:de|d.)"
-    r"|\bai (?:training|systems?|models?)\b|train(?:ing)? (?:of )?(?:an? )?(?:ai|artificial|language|machine)"
-    r"|automated (?:means|access|extraction|collection)|moyens? automatises?)"
+# What reserves, in the copyright line of a feed: opposing mining in the same sentence as naming it, or keeping the feed
+# for private, personal or non-commercial readers, which an agency is not. "Tous droits réservés" alone reserves no more
+# than the law already does: article 4 of directive 2019/790 wants mining reserved expressly.
+MINING = re.compile(
+    r"fouilles? (de|des|automatisees? des?) ?(textes?|donnees)|text (and|&) data mining|data ?mining|\btdm\b"
+    r"|\bscrap(ing|er?|ed)\b|\bcrawl(ing|ers?)?\b|\brobots?\b|aspir(er|ation)|moissonnage"
+    r"|extractions? (automat|massive)|automated (means|access|extraction|collection)|moyens? automatises?"
+    r"|intelligence artificielle|artificial intelligence|machine learning|\b(ai|ia)\b"
 )
-OPPOSING = (
-    r"(?:interdi\w*|prohib\w*|reserv\w*|oppos\w*|opt(?:s|ed)?[ -]out|not (?:be )?(?:permitted|allowed|authori[sz]ed|used)"
-    r"|n.est pas autorise\w*|sans (?:l.)?(?:autorisation|accord)|without (?:\w+ )*(?:permission|consent|authori[sz]ation)"
-    r"|soumis\w* a (?:\w+ ){0,3}(?:autorisation|accord|licence)|no |aucun\w*|refus\w*|forbid\w*|may not|must not|exclu\w*)"
+OPPOSING = re.compile(
+    r"\b(interdi|prohib|reserv|oppos|refus|forbid|exclu)|\bopt(s|ed)?[ -]out|\b(no|not|aucune?|ne|n'est|sans|without)\b"
+    r"|\bsoumise?s? a\b"
 )
-LAW = r"(?:l\.? ?122-5-3|2019/790|tdm-reservation ?[:=] ?1|droits? d.opposition)"
-PRIVATE = (
-    r"(?:usage|utilisation|consultation|lecture|fins?|cadre|but|titre|use|purposes?|basis)\W+(?:\w+\W+){0,4}?"
-    r"(?:prive\w*|personnel\w*|individuel\w*|non[ -]professionnel\w*|non[ -]commercia\w*|domestique)"
-    r"|(?:personal|private|individual|non-?commercial)(?:\W+(?:and|or|et|ou|non-?commercial|private|personal)){0,3}\W+"
-    r"(?:use|purposes?|consumption)"
-)
-RESERVING = re.compile(
-    rf"{LAW}|{PRIVATE}|{MINING}[^.;]{{0,160}}?{OPPOSING}|{OPPOSING}[^.;]{{0,160}}?{MINING}", re.IGNORECASE
+LAW = re.compile(r"122-5-3|2019/790|tdm-reservation ?[:=] ?1")
+PRIVATE = re.compile(
+    r"\b(usages?|utilisation|consultation|lecture|fins?|cadre|but|titre)\W+(\w+\W+){0,4}?"
+    r"(prive|(?<!donnees )personnel|individuel|non[ -]professionnel|non[ -]commercia|domestique)"
+    r"|\b(personal|private|individual|non-?commercial)(\W+(and|or|non-?commercial|private|personal)){0,3}\W+"
+    r"(use|purposes?|consumption)\b"
 )
 MAX_NOTICE = 4000  # characters read of a notice; longer ones are terms of use, not a line of copyright
 
 
 def reserving_notice(text: str) -> bool:
     """Say whether a feed's copyright line reserves mining, or limits use to private or personal reading."""
-    return RESERVING.search(plain(text[:MAX_NOTICE])) is not None
+    notice = plain(text[:MAX_NOTICE])
+    if LAW.search(notice) or PRIVATE.search(notice):
+        return True
+    return any(MINING.search(sentence) and OPPOSING.search(sentence) for sentence in re.split(r"[.;!?](?: |$)", notice))
 
 
 def plain(text: str) -> str:

@@ -21,10 +21,10 @@ MAX_LINE = 16 * 1024  # Google's 8 x 2,083
 AI_AGENTS = (
     "GPTBot", "OAI-SearchBot", "ChatGPT-User", "ClaudeBot", "Claude-Web", "Claude-User", "Claude-SearchBot",
     "anthropic-ai", "CCBot", "Google-Extended", "Google-CloudVertexBot", "GoogleOther", "PerplexityBot",
-    "Perplexity-User", "Bytespider", "TikTokSpider", "Amazonbot", "Applebot-Extended", "meta-externalagent", "FacebookBot", "cohere-ai",
-    "cohere-training-data-crawler", "Diffbot", "omgili", "omgilibot", "webzio-extended", "ImagesiftBot", "YouBot",
-    "Timpibot", "AI2Bot", "DeepSeekBot", "MistralAI-User", "PetalBot", "PanguBot", "DuckAssistBot", "img2dataset",
-    "Kangaroo Bot", "VelenPublicWebCrawler",
+    "Perplexity-User", "Bytespider", "TikTokSpider", "Amazonbot", "Applebot-Extended", "meta-externalagent",
+    "FacebookBot", "cohere-ai", "cohere-training-data-crawler", "Diffbot", "omgili", "omgilibot", "webzio-extended",
+    "ImagesiftBot", "YouBot", "Timpibot", "AI2Bot", "DeepSeekBot", "MistralAI-User", "PetalBot", "PanguBot",
+    "DuckAssistBot", "img2dataset", "Kangaroo Bot", "VelenPublicWebCrawler",
 )  # fmt: skip
 
 AGENT = frozenset({"user-agent", "useragent", "user agent"})
