@@ -17,6 +17,7 @@ from crawlers.types import Failure, FailureKind, Page, ParsedFeed
 MAX_BYTES = 15 << 20
 MAX_GROWTH = 1 << 20  # bytes that declared entities may add to a document
 MAX_ATTRIBUTES = 1_000  # on one element: feedparser is quadratic in them (61 KiB 0.4 s, 711 KiB 28 s)
+MAX_DEPTH = 50_000  # elements left open: 200,000 keep feedparser busy for 8 s; escaped HTML has some too
 MAX_TTL_S = 30 * 24 * 3600
 
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html)", re.IGNORECASE | re.DOTALL)
@@ -60,9 +61,13 @@ def _raw(page: Page) -> tuple[Any, int]:
     body, left_out = _within_cap(page.body)
     if b"&#" in body:
         body = _REFERENCE.sub(_possible, body)
-    base = urljoin(page.final_url or page.url, page.headers.get("content-location", ""))
     headers = {name: value for name, value in page.headers.items() if name in {"content-type", "content-language"}}
-    return _feedparser().parse(io.BytesIO(body), response_headers={**headers, "content-location": base}), left_out
+    headers.setdefault("content-type", "application/xml")  # the document then names its own encoding
+    base = page.final_url or page.url
+    location = urljoin(base, page.headers.get("content-location", ""))
+    if base:  # "" for a document that came from no address
+        headers["content-location"] = location if location.startswith(("http://", "https://")) else base
+    return _feedparser().parse(io.BytesIO(body), response_headers=headers), left_out
 
 
 def _refused(body: bytes) -> tuple[FailureKind, str] | None:
@@ -89,6 +94,9 @@ def _danger(body: bytes) -> str:
             growth += (text.count(b"&" + name + b";")) * len(value)
         if growth > MAX_GROWTH:
             return f"entities worth {growth} bytes"
+    depth = text.count(b"<") - 2 * text.count(b"</") - text.count(b"/>") - text.count(b"<!") - text.count(b"<?")
+    if depth > MAX_DEPTH:
+        return f"{depth} elements never closed"
     for tag in text.split(b"<"):
         if len(tag) > 8 * MAX_ATTRIBUTES and not tag.startswith((b"!", b"?", b"/")):
             count = len(_ATTRIBUTE.findall(tag))
