@@ -121,7 +121,6 @@ def after_page(  # noqa: PLR0913, PLR0917 - same facts
     interval = min(MAX_INTERVAL_S, max(MIN_INTERVAL_S, interval))
     wait = max(interval, retry_after(page.headers.get("retry-after"), now) or 0)
     unchanged = page.status == 304
-    conditional = asked(state, now) != replace(asked(state, now), etag=None, last_modified=None)
     return replace(
         moved(state, page, now),
         # A 304 that repeats no validator changes none (RFC 9111, 4.3.4).
@@ -130,7 +129,7 @@ def after_page(  # noqa: PLR0913, PLR0917 - same facts
         next_due=later(now, wait, jitter),
         interval_s=round(interval),
         last_poll=now,
-        last_unconditional=state.last_unconditional if conditional else now,
+        last_unconditional=state.last_unconditional if unchanged else last_unconditional(state, now),
         last_success=now,
         last_status=page.status,
         last_failure=None,
@@ -138,6 +137,12 @@ def after_page(  # noqa: PLR0913, PLR0917 - same facts
         gone_since=None,
         parked=False,
     )
+
+
+def last_unconditional(state: FeedState, now: datetime) -> datetime | None:
+    """Give when the feed was last asked without validators, this poll included; a failed re-read counts as one."""
+    feed = asked(state, now)
+    return state.last_unconditional if feed.etag or feed.last_modified else now
 
 
 def moved(state: FeedState, page: Page, now: datetime) -> FeedState:
@@ -166,6 +171,7 @@ def after_failure(state: FeedState, failure: Failure, now: datetime, jitter: flo
             now, max(back_off(state, failure, failures), min(failure.retry_after_s or 0, MAX_INTERVAL_S)), jitter
         ),
         last_poll=now,
+        last_unconditional=last_unconditional(state, now),
         last_status=failure.status,
         last_failure=failure.kind,
         failures=failures,
