@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from crawlers.types import FeedEntry
+
 
 @dataclass(frozen=True)
 class SaveCounts:
@@ -125,6 +127,7 @@ class WeekFacts:
     failures: tuple[FailureCount, ...]
     history_weeks: int  # weeks with at least one collected article, up to and with this one
     history: tuple[WeekCounts, ...] = ()  # up to 39 weeks, oldest first, this one last: what the verdict compares
+    territory_nationally: CityCounts | None = None  # the territory itself as the cities are counted; code "territory"
 
 
 @dataclass(frozen=True)
@@ -138,3 +141,29 @@ class Run:
     outcome: str  # "running" | "ok" | "failed"
     late: bool
     detail: str
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A feed entry whose text was never seen."""
+
+    entry: FeedEntry
+    new: bool  # False when the article is kept already, under another text
+
+
+@dataclass(frozen=True)
+class StoryCell:
+    """One story, one medium, one week, one topic: the sums the index is linear in.
+
+    An article weighs 1 / n, n being how many articles about the territory its story has over all weeks.
+    """
+
+    story_id: str
+    source_id: str
+    week: str
+    topic: str  # of the story in that week
+    articles: int
+    weight: float  # sum of the articles' weights
+    negative: float  # sum of weight x P(negative)
+    neutral: float
+    positive: float

@@ -1,0 +1,49 @@
+"""The catalogue to rows: which media are watched, and what the gazetteer's codes are called."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from crawlers.types import Source
+from nlp.types import Place
+from storage.db import Database, lines, transaction
+
+
+def sync(db: Database, sources: Sequence[Source], now: datetime | None = None) -> None:
+    """Copy the catalogue as of this run. A medium that left it keeps its articles; one that did not change, its row.
+
+    `now` dates arrivals and departures; without it, the present of the database's own clock does.
+    """
+    moment = now or _clock(db)
+    with transaction(db):
+        db.run("sync_sources", lines=lines(_row(source) for source in sources), now=moment)
+        db.run("retire_sources", ids=json.dumps([source.id for source in sources]), now=moment)
+
+
+def name_places(db: Database, places: Sequence[Place]) -> None:
+    """Copy the names of the gazetteer, so that analysts read "Aubagne" and not "13005"."""
+    rows = [{"code": place.code, "name": place.name, "kind": place.kind} for place in places]
+    db.run("sync_places", lines=lines(rows))
+
+
+def _row(source: Source) -> dict[str, object]:
+    return {
+        "id": source.id,
+        "name": source.name,
+        "reach": source.reach,
+        "home": source.home,
+        "access": source.access,
+        "licence": source.rights.licence,
+        "tdm": source.rights.tdm,
+        "evidence": source.rights.evidence,
+        "checked": source.rights.checked,
+        "excerpt_chars": source.rights.excerpt_chars,
+        "full_text": source.rights.full_text,
+    }
+
+
+def _clock(db: Database) -> datetime:
+    row = db.one("database_clock")
+    assert row is not None
+    moment: datetime = row[0]
+    return moment

@@ -1,0 +1,2 @@
+-- What time is it, when nobody says?
+SELECT now()

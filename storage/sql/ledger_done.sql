@@ -1,0 +1,2 @@
+-- Which runs were done?
+SELECT job, period FROM kept.runs WHERE outcome = 'ok'

@@ -1,0 +1,4 @@
+-- What became of this run?
+SELECT job, period, started, finished, outcome, late, detail, holder, attempts
+FROM kept.runs
+WHERE job = $job AND period = $period

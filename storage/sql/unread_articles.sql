@@ -1,0 +1,15 @@
+-- Which articles have a text this model has not read, or whose reading by this model no longer counts? Oldest first.
+SELECT
+    id, source_id, url, title, standfirst, published, date_origin, first_seen, feed_date, page_date, date_flagged,
+    date_repaired, depth, excerpt, tdm, access_reason, section, language
+FROM kept.articles AS article
+WHERE NOT EXISTS (
+    SELECT 1 FROM kept.headline_readings AS reading
+    WHERE reading.article_id = article.id
+        AND reading.content_hash = article.content_hash
+        AND reading.model_id = $model_id
+        AND reading.model_version = $model_version
+        AND reading.model_sha256 = $model_sha256
+)
+ORDER BY first_seen, id
+LIMIT $most

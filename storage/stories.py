@@ -1,0 +1,50 @@
+"""Story members to rows, and the stories still young enough to grow."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+from nlp.types import OpenStory, StoryMember, StoryText
+from storage.db import Database, lines, transaction
+
+
+def open_stories(db: Database, now: datetime, days: int = 7) -> list[OpenStory]:
+    """Give the stories that had an article in the last `days`, with all their articles, the primary first."""
+    rows = db.rows("open_stories", since=now - timedelta(days=days), now=now)
+    return [
+        OpenStory(story_id, tuple(_text(row) for row in members))
+        for story_id, members in groupby(rows, key=lambda row: row[0])
+    ]
+
+
+def save(db: Database, members: Sequence[StoryMember]) -> int:
+    """Keep the story of each article that had none; gives how many. An article never changes story."""
+    if not members:
+        return 0
+    placed = {member.article_id: member for member in members}
+    with transaction(db):
+        db.run("sort_members", lines=lines(_row(member) for member in placed.values()))
+        added = db.run("insert_members")
+        if added:
+            db.run("insert_signatures")
+    return added
+
+
+def _row(member: StoryMember) -> dict[str, object]:
+    return {
+        "article_id": member.article_id,
+        "story_id": member.story_id,
+        "copy_of": member.copy_of,
+        "signature": list(member.signature),
+    }
+
+
+def _text(row: tuple) -> StoryText:  # type: ignore[type-arg]  # the columns of storage/sql/open_stories.sql
+    _, article_id, source_id, title, standfirst, published, signature = row
+    return StoryText(
+        article_id=article_id,
+        source_id=source_id,
+        text=f"{title}\n{standfirst}" if standfirst else title,
+        published=published.astimezone(UTC),
+        signature=tuple(signature or ()),
+    )

@@ -1,0 +1,135 @@
+"""Rows to the counts of a week: SQL counts, reports judge.
+
+Weeks are ISO weeks, Monday 00:00 to Sunday 24:00 in France, by publication date. Only the headline reading that
+counts is counted: the latest of each article.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from storage.db import Database, Row
+from storage.types import (
+    CityCounts,
+    FailureCount,
+    SourceHealth,
+    StoryCell,
+    StoryLine,
+    ToneCounts,
+    TopicCounts,
+    WeekCounts,
+    WeekFacts,
+)
+
+PARIS = ZoneInfo("Europe/Paris")
+CURVE_WEEKS = 12
+HISTORY_WEEKS = 39  # 13 weeks against 26: the longest contrast a verdict makes (method, 0)
+MOST_STORIES = 5
+TERRITORY = "territory"  # the code under which the territory is compared with the cities
+
+
+def facts(db: Database, week: str) -> WeekFacts:
+    """Count everything the weekly report needs."""
+    monday = monday_of(week)
+    start, end = bounds(monday)
+    failures = tuple(FailureCount(*row) for row in db.rows("week_failures", start=start, end=end))
+    history = _history(db, monday, sum(each.count for each in failures))
+    return WeekFacts(
+        counts=history[-1],
+        curve=_begun(history[-CURVE_WEEKS:]),
+        topics=tuple(TopicCounts(topic, ToneCounts(*tones)) for topic, *tones in db.rows("week_topics", monday=monday)),
+        most_positive=_stories(db, monday, "positive"),
+        most_negative=_stories(db, monday, "negative"),
+        sources=tuple(_health(row) for row in db.rows("week_sources", monday=monday)),
+        cities=tuple(_city(row) for row in db.rows("week_cities", monday=monday)),
+        failures=failures,
+        history_weeks=(db.one("week_history", monday=monday) or (0,))[0],
+        history=_begun(history),
+        territory_nationally=_territory(db, monday),
+    )
+
+
+def story_cells(db: Database, first_week: str, last_week: str) -> list[StoryCell]:
+    """Give what the index is linear in, for these weeks and those between."""
+    rows = db.rows("story_cells", first=monday_of(first_week), last=monday_of(last_week))
+    return [StoryCell(*row) for row in rows]
+
+
+def monday_of(week: str) -> date:
+    """Give the first day of an ISO week such as "2022-W14"."""
+    year, number = week.split("-W")
+    return date.fromisocalendar(int(year), int(number), 1)
+
+
+def name_of(monday: date) -> str:
+    """Name the ISO week of a Monday."""
+    year, number, _ = monday.isocalendar()
+    return f"{year}-W{number:02}"
+
+
+def bounds(monday: date) -> tuple[datetime, datetime]:
+    """Give the instants between which a week lasts in France; 167 or 169 hours when the clocks change."""
+    start, end = (datetime.combine(day, time(), PARIS) for day in (monday, monday + timedelta(days=7)))
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def _history(db: Database, monday: date, failures: int) -> tuple[WeekCounts, ...]:
+    """Count the weeks up to this one; those of which nothing is known hold zeros. `failures` are this week's."""
+    mondays = [monday - timedelta(weeks=back) for back in reversed(range(HISTORY_WEEKS))]
+    counted = {row[1]: _counts(row) for row in db.rows("week_counts", first=mondays[0], last=monday)}
+    return tuple(counted.get(each) or _nothing(each, failures if each == monday else 0) for each in mondays)
+
+
+def _begun(weeks: tuple[WeekCounts, ...]) -> tuple[WeekCounts, ...]:
+    """Drop the weeks before the first that holds an article; the last always stays."""
+    first = next((index for index, week in enumerate(weeks) if week.collected), len(weeks) - 1)
+    return weeks[first:]
+
+
+def _counts(row: Row) -> WeekCounts:
+    """Read a row of the view `weekly`; its column `stories` is the sum of the three that follow it."""
+    week, monday, collected, subject, aside, teaser, *rest = row
+    articles, _, stories, without_crime = rest[:3], rest[3], rest[4:7], rest[7:10]
+    net, net_sd, failures, models = rest[10:]
+    return WeekCounts(
+        week=week,
+        monday=monday,
+        collected=collected,
+        subject=subject,
+        aside=aside,
+        teaser=teaser,
+        articles=ToneCounts(*articles),
+        stories=ToneCounts(*stories),
+        stories_without_crime=ToneCounts(*without_crime),
+        net=net,
+        net_sd=net_sd,
+        failures=failures,
+        model_versions=tuple(models),
+    )
+
+
+def _nothing(monday: date, failures: int) -> WeekCounts:
+    none = ToneCounts()
+    return WeekCounts(name_of(monday), monday, 0, 0, 0, 0, none, none, none, None, None, failures, ())
+
+
+def _stories(db: Database, monday: date, tone: str) -> tuple[StoryLine, ...]:
+    return tuple(_story(row) for row in db.rows("week_stories", monday=monday, tone=tone, most=MOST_STORIES))
+
+
+def _story(row: Row) -> StoryLine:
+    return StoryLine(*row[:9], row[9].astimezone(UTC), *row[10:])
+
+
+def _health(row: Row) -> SourceHealth:
+    newest = None if row[7] is None else row[7].astimezone(UTC)
+    return SourceHealth(*row[:7], newest, *row[8:])
+
+
+def _city(row: Row) -> CityCounts:
+    code, name, *tones, net = row
+    return CityCounts(code, name, ToneCounts(*tones), net)
+
+
+def _territory(db: Database, monday: date) -> CityCounts | None:
+    *tones, net = db.rows("week_territory_nationally", monday=monday)[0]
+    return CityCounts(TERRITORY, TERRITORY, ToneCounts(*tones), net) if sum(tones) else None
