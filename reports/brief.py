@@ -2,6 +2,7 @@
 
 from reports import collection, french
 from reports.index import Level, level, spread
+from reports.safe import quoted
 from storage.types import ToneCounts, WeekCounts, WeekFacts
 
 FEW = 10  # stories: below this no balance is announced, the page says to read them one by one
@@ -16,9 +17,9 @@ def week_level(facts: WeekFacts) -> Level | None:
 def in_brief(facts: WeekFacts) -> tuple[str, ...]:
     """Tell the week: what was read, how it leans, what it is about, who was silent."""
     health = collection.health(facts.sources)
+    lines = [" ".join(line for line in (volume(facts), tone(facts)) if line), topics(facts), health]
     if not facts.counts.collected:
-        return ("Aucun article n’a été collecté cette semaine : il n’y a rien à lire, et rien à conclure.", health)
-    lines = (" ".join(line for line in (volume(facts), tone(facts)) if line), topics(facts), health)
+        lines = ["Aucun article n’a été collecté cette semaine : il n’y a rien à lire, et rien à conclure.", health]
     return tuple(french.typeset(line) for line in lines if line)
 
 
@@ -49,12 +50,7 @@ def aside(counts: WeekCounts) -> str:
 def tone_list(tones: ToneCounts) -> str:
     """Write « 5 négatifs, 6 neutres et 4 positifs », leaving out what is not there."""
     listed = (("negative", tones.negative), ("neutral", tones.neutral), ("positive", tones.positive))
-    return french.enumerate_words([french.count(n, french.TONES[tone], tones_plural(tone)) for tone, n in listed if n])
-
-
-def tones_plural(tone: str) -> str:
-    """Write a tone in the plural."""
-    return french.TONES[tone] + "s"
+    return french.enumerate_words([french.count(n, french.TONES[tone]) for tone, n in listed if n])
 
 
 def tone(facts: WeekFacts) -> str:
@@ -66,7 +62,7 @@ def tone(facts: WeekFacts) -> str:
         only = next(name for name in french.TONES if getattr(stories, name))
         return f"Ce sujet est {french.TONES[only]} ; à lui seul, il ne dit rien d’une tendance."
     if stories.total < FEW:
-        return f"On y compte {tone_list(stories)} : trop peu pour parler d’un solde, assez pour les lire un par un plus bas."
+        return f"On y compte {tone_list(stories)} : trop peu pour un solde, assez pour les lire un par un plus bas."
     interval = f"{french.between(measured.low, measured.high)}, confiance à 95 %"
     return (
         f"On y compte {tone_list(stories)} : le solde de tonalité est de {french.points(measured.value)} ({interval})."
@@ -79,7 +75,7 @@ def topics(facts: WeekFacts) -> str:
         return ""
     most = max(topic.counts.total for topic in facts.topics)
     first = [topic for topic in facts.topics if topic.counts.total == most]
-    names = french.enumerate_words([f"« {french.topic(topic.topic)} »" for topic in first])
+    names = french.enumerate_words([f"« {quoted(french.topic(topic.topic), 40)} »" for topic in first])
     said = ""
     if len(first) == 1:
         said = f"Le thème le plus traité est {names} ({french.count(most, 'sujet')})."
@@ -87,6 +83,7 @@ def topics(facts: WeekFacts) -> str:
         said = f"Les thèmes les plus traités sont {names} ({french.count(most, 'sujet')} chacun)."
     without = facts.counts.stories_without_crime
     if without.total and without.total < facts.counts.stories.total:
-        verb = "il reste"
-        said += f" Hors sécurité et faits divers, {verb} {french.count(without.total, 'sujet')} : {tone_list(without)}."
+        said += (
+            f" Hors sécurité et faits divers, il reste {french.count(without.total, 'sujet')} : {tone_list(without)}."
+        )
     return said.strip()

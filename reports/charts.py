@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from reports import french
 from reports.index import Level, level, spread
+from reports.safe import quoted
 from storage.types import ToneCounts, TopicCounts, WeekCounts
 
 STEP = 20.0  # points between two grid lines at most
@@ -27,7 +28,7 @@ class Shape:
 
 
 WIDE = Shape(name="large", width=720, left=46, right=14)
-NARROW = Shape(name="etroit", width=340, left=34, right=8, plot=170)
+NARROW = Shape(name="etroit", width=340, left=40, right=6, plot=170)
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,13 @@ class Curve:
     bands: tuple[str, ...]  # polygon points, same runs
     grid: tuple[GridLine, ...]
     months: tuple[Month, ...]
+
+    @property
+    def value_y(self) -> float:
+        """Where the last week's figure stands: on the side of its dot that the line does not come from."""
+        known = [mark.y for mark in self.marks if mark.y is not None]
+        falling = len(known) > 1 and known[-1] > known[-2]
+        return known[-1] + (22 if falling else -12)
 
     @property
     def bottom(self) -> float:
@@ -237,7 +245,7 @@ def topic_chart(topics: Sequence[TopicCounts]) -> TopicChart | None:
         neutral_axis=round(zero + unit * positive + PAD, 2),
         bars=tuple(
             TopicBar(
-                topic=french.topic(topic.topic),
+                topic=quoted(french.topic(topic.topic), 40),
                 counts=topic.counts,
                 negative=round(unit * topic.counts.negative, 2),
                 neutral=round(unit * topic.counts.neutral, 2),

@@ -28,9 +28,8 @@ def rows(cities: Sequence[CityCounts]) -> tuple[CityRow, ...]:
 def level(city: CityCounts) -> Level | None:
     """Put a 95 % interval around a city's balance.
 
-    Articles are counted under their likeliest tone, and such labels vary at least as much as the probabilities averaged in
-    `net`: the interval is a little too wide, never too narrow for that reason. One imagined article of each tone keeps it from
-    closing when all agree.
+    Articles are counted under their likeliest tone, and such labels vary more than the probabilities averaged in `net`:
+    the interval errs on the wide side. One imagined article of each tone keeps it from closing when all agree.
     """
     articles = city.articles.total
     if city.net is None or articles < MIN_ARTICLES:

@@ -24,7 +24,7 @@ MISSING = (SourceState.DOWN, SourceState.QUIET, SourceState.IDLE)
 
 
 def state(source: SourceHealth) -> SourceState:
-    """Judge one medium's week: down when every poll failed, quiet when it answered but gave nothing it usually gives."""
+    """Judge one medium's week: down when every poll failed, quiet when it answered but gave nothing as it should."""
     if not source.polls and not source.articles:
         return SourceState.IDLE
     if source.polls and source.failures >= source.polls:

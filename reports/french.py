@@ -19,59 +19,80 @@ MONTHS = (
 )
 DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()  # noqa: SIM905 # same
 
-LABELS: dict[StrEnum, str] = {
-    FailureKind.REFUSED_ADDRESS: "adresse refusée par sécurité",
-    FailureKind.REDIRECTS: "trop de redirections",
-    FailureKind.DNS: "nom de site introuvable",
-    FailureKind.CONNECT: "connexion impossible",
-    FailureKind.TLS: "certificat du site non valable",
-    FailureKind.TIMEOUT: "délai de réponse dépassé",
-    FailureKind.TOO_LARGE: "page trop volumineuse",
-    FailureKind.BAD_RESPONSE: "réponse illisible du serveur",
-    FailureKind.HTTP: "erreur du serveur",
-    FailureKind.FORBIDDEN: "accès refusé par le site",
-    FailureKind.NOT_FOUND: "page introuvable",
-    FailureKind.GONE: "page supprimée",
-    FailureKind.TOO_MANY_REQUESTS: "le site demande de ralentir",
-    FailureKind.ROBOTS: "lecture automatique refusée par le site",
-    FailureKind.RESERVED: "fouille de textes réservée par l’éditeur",
-    FailureKind.EMPTY: "réponse vide",
-    FailureKind.NOT_A_FEED: "ce n’est pas un flux",
-    FailureKind.BROKEN_FEED: "flux abîmé",
-    FailureKind.PARSER_LIMIT: "lecture interrompue par sécurité",
-    FailureKind.PAYWALL: "article réservé aux abonnés",
-    FailureKind.TOO_SHORT: "texte trop court",
-    FailureKind.UNREADABLE: "texte introuvable dans la page",
-    Reach.LOCAL: "locale",
-    Reach.REGIONAL: "régionale",
-    Reach.NATIONAL: "nationale",
-    Reach.INTERNATIONAL: "internationale",
-    Access.FREE: "accès libre",
-    Access.METERED: "accès libre limité",
-    Access.SUBSCRIBER: "réservé aux abonnés",
-    Licence.NONE: "sans licence",
-    Licence.CFC: "licence CFC",
-    Licence.DIRECT: "accord direct",
-    Licence.OPEN: "licence ouverte",
-    Tdm.UNKNOWN: "droits non vérifiés",
-    Tdm.RESERVED: "fouille de textes réservée",
-    Tdm.FREE: "fouille de textes libre",
-    Depth.TEASER: "lu sur titre et chapeau",
-    Depth.FULL: "lu en entier",
-    DateOrigin.FEED: "date du flux",
-    DateOrigin.PAGE: "date de la page",
-    DateOrigin.FIRST_SEEN: "date de première lecture",
-    Relevance.SUBJECT: "parle du territoire",
-    Relevance.ASIDE: "cite le territoire en passant",
-    Relevance.NONE: "ne concerne pas le territoire",
-    VerdictState.SUSPENDED: "Verdict suspendu",
-    VerdictState.CONFIRMED: "Évolution confirmée",
-    VerdictState.SIGNAL: "Signal à confirmer",
-    VerdictState.STABLE: "Image stable",
-    VerdictState.NOT_SHOWN: "Pas d’évolution démontrée",
-    Direction.UP: "hausse",
-    Direction.DOWN: "baisse",
-    Direction.NONE: "sans direction",
+# By enum first: members of two enums may share a value, and would then be one key.
+LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    FailureKind: {
+        FailureKind.REFUSED_ADDRESS: "adresse refusée par sécurité",
+        FailureKind.REDIRECTS: "trop de redirections",
+        FailureKind.DNS: "nom de site introuvable",
+        FailureKind.CONNECT: "connexion impossible",
+        FailureKind.TLS: "certificat du site non valable",
+        FailureKind.TIMEOUT: "délai de réponse dépassé",
+        FailureKind.TOO_LARGE: "page trop volumineuse",
+        FailureKind.BAD_RESPONSE: "réponse illisible du serveur",
+        FailureKind.HTTP: "erreur du serveur",
+        FailureKind.FORBIDDEN: "accès refusé par le site",
+        FailureKind.NOT_FOUND: "page introuvable",
+        FailureKind.GONE: "page supprimée",
+        FailureKind.TOO_MANY_REQUESTS: "le site demande de ralentir",
+        FailureKind.ROBOTS: "lecture automatique refusée par le site",
+        FailureKind.RESERVED: "fouille de textes réservée par l’éditeur",
+        FailureKind.EMPTY: "réponse vide",
+        FailureKind.NOT_A_FEED: "ce n’est pas un flux",
+        FailureKind.BROKEN_FEED: "flux abîmé",
+        FailureKind.PARSER_LIMIT: "lecture interrompue par sécurité",
+        FailureKind.PAYWALL: "article réservé aux abonnés",
+        FailureKind.TOO_SHORT: "texte trop court",
+        FailureKind.UNREADABLE: "texte introuvable dans la page",
+    },
+    Reach: {
+        Reach.LOCAL: "locale",
+        Reach.REGIONAL: "régionale",
+        Reach.NATIONAL: "nationale",
+        Reach.INTERNATIONAL: "internationale",
+    },
+    Access: {
+        Access.FREE: "accès libre",
+        Access.METERED: "accès libre limité",
+        Access.SUBSCRIBER: "réservé aux abonnés",
+    },
+    Licence: {
+        Licence.NONE: "sans licence",
+        Licence.CFC: "licence CFC",
+        Licence.DIRECT: "accord direct",
+        Licence.OPEN: "licence ouverte",
+    },
+    Tdm: {
+        Tdm.UNKNOWN: "droits non vérifiés",
+        Tdm.RESERVED: "fouille de textes réservée",
+        Tdm.FREE: "fouille de textes libre",
+    },
+    Depth: {
+        Depth.TEASER: "lu sur titre et chapeau",
+        Depth.FULL: "lu en entier",
+    },
+    DateOrigin: {
+        DateOrigin.FEED: "date du flux",
+        DateOrigin.PAGE: "date de la page",
+        DateOrigin.FIRST_SEEN: "date de première lecture",
+    },
+    Relevance: {
+        Relevance.SUBJECT: "parle du territoire",
+        Relevance.ASIDE: "cite le territoire en passant",
+        Relevance.NONE: "ne concerne pas le territoire",
+    },
+    VerdictState: {
+        VerdictState.SUSPENDED: "Verdict suspendu",
+        VerdictState.CONFIRMED: "Évolution confirmée",
+        VerdictState.SIGNAL: "Signal à confirmer",
+        VerdictState.STABLE: "Image stable",
+        VerdictState.NOT_SHOWN: "Pas d’évolution démontrée",
+    },
+    Direction: {
+        Direction.UP: "hausse",
+        Direction.DOWN: "baisse",
+        Direction.NONE: "sans direction",
+    },
 }
 
 # Tones and topics travel as plain words (the tone's label, a slug of nlp/topics.toml): no enum holds them.
@@ -93,19 +114,24 @@ TOPICS = {
 }
 
 
+def label(member: StrEnum) -> str:
+    """Name a member of any enum a report prints."""
+    return LABELS[type(member)][member]
+
+
 def failure(kind: str) -> str:
     """Name a failure as stored; one from a newer version keeps its own word."""
-    return LABELS[FailureKind(kind)] if kind in set(FailureKind) else kind
+    return label(FailureKind(kind)) if kind in set(FailureKind) else kind
 
 
 def reach(value: str) -> str:
     """Name a reach as stored."""
-    return LABELS[Reach(value)] if value in set(Reach) else value
+    return label(Reach(value)) if value in set(Reach) else value
 
 
 def depth(value: str) -> str:
     """Name a depth as stored."""
-    return LABELS[Depth(value)] if value in set(Depth) else value
+    return label(Depth(value)) if value in set(Depth) else value
 
 
 def topic(slug: str) -> str:

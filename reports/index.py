@@ -1,13 +1,14 @@
 """Week counts to the tone balance, its uncertainty, and the contrast of recent weeks with earlier ones.
 
-First form of the index: plain weekly means over stories. The fixed panel, which removes what a silent source changes, is not
-applied yet, and every verdict says so.
+First form of the index: plain weekly means over stories. The fixed panel, which removes what a silent source changes,
+is not applied yet, and every verdict says so.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import fmean, median
 
 from reports.student import probability, quantile
@@ -70,8 +71,8 @@ def spread(weeks: Sequence[WeekCounts]) -> Spread | None:
 def level(week: WeekCounts, shared: Spread | None) -> Level | None:
     """Give a week its balance and a Student interval from the pooled spread; None without a story.
 
-    A week's own deviation, over three or four stories, is too unsteady to be trusted: the weeks shown share theirs. Without
-    any, the interval is the whole scale, which is what one story alone can say.
+    A week's own deviation, over three or four stories, is too unsteady to be trusted: the weeks shown share theirs.
+    Without any, the interval is the whole scale, which is what one story alone can say.
     """
     stories = week.stories.total
     if week.net is None or not stories:
@@ -113,15 +114,15 @@ def autocorrelation(residuals: Sequence[float | None]) -> float:
     """Return the lag-1 correlation of the weeks' residuals, over pairs of weeks that follow each other."""
     known = [value for value in residuals if value is not None]
     total = sum(value * value for value in known)
-    pairs = zip(residuals, residuals[1:], strict=False)
-    return sum(a * b for a, b in pairs if a is not None and b is not None) / total if total else 0.0
+    return sum(a * b for a, b in pairwise(residuals) if a is not None and b is not None) / total if total else 0.0
 
 
 def contrast(history: Sequence[WeekCounts], last_monday: date) -> Contrast | None:
-    """Compare the last 8 weeks with the 26 before, with a variance safe against autocorrelation; None when too many are empty.
+    """Compare the last 8 weeks with the 26 before; None when too many of them are empty.
 
-    Estimator E4 of the method: pooled residuals around the two window means; lag-1 correlation corrected for the length of
-    the series and kept in [0, 0.6]; variance inflated by (1 + r) / (1 - r); Student's law with the degrees of freedom left.
+    Estimator E4 of the method (2.5), whose variance is safe against autocorrelation: pooled residuals around the two
+    window means; lag-1 correlation corrected for the length of the series and kept in [0, 0.6]; variance inflated by
+    (1 + r) / (1 - r); Student's law with the degrees of freedom left.
     """
     weeks = window(history, last_monday, EARLIER + RECENT)
     values = [balance(week) for week in weeks]

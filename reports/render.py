@@ -8,8 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
 from reports import brief, charts, cities, collection, french, safe
+from reports.method import method
 from reports.stories import views
-from reports.types import Direction, VerdictState, WeeklyReport
+from reports.types import VerdictState, WeeklyReport
 from reports.verdict import coverage
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -107,7 +108,7 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "answered": collection.answered(facts.sources),
         "teaser": collection.teaser(counts),
         "failures": collection.failures(facts.failures),
-        "method": method(report),
+        "method": method(report.model),
         "policy": POLICY,
     }
 
@@ -116,28 +117,10 @@ def verdict_name(report: WeeklyReport) -> str:
     """Name the verdict's state, with its direction when it has one."""
     verdict = report.verdict
     if verdict.state is VerdictState.CONFIRMED:
-        return f"{french.LABELS[verdict.direction]} confirmée".capitalize()
+        return f"{french.label(verdict.direction)} confirmée".capitalize()
     if verdict.state is VerdictState.SIGNAL:
-        return f"Signal de {french.LABELS[verdict.direction]} à confirmer"
-    return french.LABELS[verdict.state]
-
-
-def method(report: WeeklyReport) -> tuple[str, ...]:
-    """Explain the page in five lines."""
-    model = safe.printable(report.model, 120)
-    by = f"le modèle {model}" if model else "aucun modèle cette semaine"
-    lines = (
-        f"Qui lit ? Une machine ({by}) donne à chaque titre un ton envers le territoire et un thème. Elle se trompe parfois :"
-        " un sujet isolé se vérifie à la source.",
-        "Que lit-elle ? Le titre et le chapeau, que tous les médias donnent. Les textes entiers, lus là où le droit le permet,"
-        " sont montrés à côté et n’entrent pas dans les comptes.",
-        "Que dit le solde ? La part de ton positif moins la part de ton négatif, de −100 à +100, chaque sujet comptant une fois."
-        " Il mesure l’image donnée par les médias suivis, pas ce qu’en pensent les habitants, les visiteurs ou les investisseurs.",
-        "Pourquoi un intervalle ? Peu de sujets, c’est beaucoup de hasard : la vraie valeur est dans l’intervalle 95 fois sur 100."
-        " Le verdict compare les 8 dernières semaines aux 26 précédentes et se tait quand l’écart peut venir du hasard.",
-        "Une erreur ? Notez la référence du sujet (réf.) et le ton juste, puis transmettez-les à la personne qui tient Vigie.",
-    )
-    return tuple(french.typeset(line) for line in lines)
+        return f"Signal de {french.label(verdict.direction)} à confirmer"
+    return french.label(verdict.state)
 
 
 def html(report: WeeklyReport) -> str:
@@ -155,5 +138,5 @@ def text(report: WeeklyReport) -> str:
 def subject(report: WeeklyReport) -> str:
     """Write the mail's subject on one line, without control characters."""
     monday = report.facts.counts.monday
-    line = f"Vigie, {report.territory} : {verdict_name(report).lower()} (semaine {monday.isocalendar().week}, {french.week_range(monday)})"
-    return safe.quoted(line, 200)
+    when = f"semaine {monday.isocalendar().week}, {french.week_range(monday)}"
+    return safe.quoted(f"Vigie, {report.territory} : {verdict_name(report).lower()} ({when})", 200)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from reports.french import typeset
 
-# Cc: controls; Cf: bidi overrides, zero-width marks, byte-order marks; Zl, Zp: line separators; Cs, Co, Cn: no character at all.
+# Cc: controls; Cf: bidi overrides, zero-width and byte-order marks; Zl, Zp: line ends; Cs, Co, Cn: no character at all.
 UNPRINTABLE = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
 
 

@@ -49,10 +49,10 @@ def line(story: StoryLine) -> str:
 
 
 def reading(story: StoryLine) -> str:
-    """Write how it was read and how sure the machine is; the tone of the whole text, where it was read."""
+    """Write how it was read and how sure the machine is; the balance of the whole text, where it was read."""
     best = max(story.negative, story.neutral, story.positive)
     sureness = "forte" if best >= STRONG else "moyenne" if best >= FAIR else "faible"
-    parts = [french.depth(story.depth), f"confiance de la machine : {sureness}"]
+    parts = [french.depth(story.depth), f"confiance {sureness}"]
     if story.full_net is not None:
-        parts.append(f"texte entier : {french.points(100 * story.full_net)}")
+        parts.append(f"solde du texte : {french.points(100 * story.full_net)}")
     return french.typeset(" · ".join(parts))

@@ -1,6 +1,7 @@
 """Student's law, from its incomplete beta function: probabilities and quantiles without a statistics library."""
 
 import math
+from functools import lru_cache
 
 PRECISION = 1e-12
 MAX_TURNS = 500
@@ -40,6 +41,7 @@ def probability(t: float, df: float) -> float:
     return 1 - tail if t > 0 else tail
 
 
+@lru_cache(maxsize=256)  # a report asks for the same few again and again
 def quantile(level: float, df: float) -> float:
     """Return the t below which a share `level` of the law lies, by bisection; exact to 1e-9."""
     if level == 0.5:

@@ -1,4 +1,4 @@
-"""Week facts to the verdict: may we say that the image is improving, and how sure are we?"""
+"""Week facts to the verdict: may we say that the image is improving, and how surely."""
 
 from datetime import timedelta
 from statistics import median
@@ -127,7 +127,7 @@ def state_of(facts: WeekFacts, now: Contrast) -> tuple[VerdictState, Direction]:
         return VerdictState.CONFIRMED, direction
     if (direction := sure(now.probability_up, SIGNAL)) is not Direction.NONE:
         return VerdictState.SIGNAL, direction
-    if -STABLE_WITHIN <= now.low90 and now.high90 <= STABLE_WITHIN:
+    if now.low90 >= -STABLE_WITHIN and now.high90 <= STABLE_WITHIN:
         return VerdictState.STABLE, Direction.NONE
     return VerdictState.NOT_SHOWN, Direction.NONE
 

@@ -1,9 +1,10 @@
-"""Invented week facts for the report's tests: a good week, a thin one, an empty one, a silent source, hostile titles."""
+"""Invented week facts for the report's tests: good, thin, empty, silent, suspended…"""
 
 import math
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from storage.types import (
     CityCounts,
@@ -34,7 +35,7 @@ OUTLETS = [
 ]
 
 
-def week(monday: date, net: float | None, stories: int, sd: float = 0.55, version: str = MODEL, **change) -> WeekCounts:
+def week(monday: date, net: float | None, stories: int, version: str = MODEL, **change: Any) -> WeekCounts:
     """One week whose counts agree roughly with its net tone."""
     iso = monday.isocalendar()
     if net is None or not stories:
@@ -69,7 +70,7 @@ def week(monday: date, net: float | None, stories: int, sd: float = 0.55, versio
         stories=tones,
         stories_without_crime=ToneCounts(negative - crime, tones.neutral, positive),
         net=net,
-        net_sd=sd if stories > 1 else None,
+        net_sd=0.55 if stories > 1 else None,
         failures=stories // 4,
         model_versions=(version,),
     )
@@ -78,7 +79,7 @@ def week(monday: date, net: float | None, stories: int, sd: float = 0.55, versio
 
 
 def history(
-    weeks: int, before: float, after: float, stories: int = 24, seed: int = 7, recent: int = 8
+    weeks: int, *, before: float, after: float, stories: int = 24, seed: int = 7, recent: int = 8
 ) -> list[WeekCounts]:
     """A past of `weeks` weeks whose last `recent` ones sit at `after`, the others at `before`, with week noise."""
     noise = random.Random(seed)
@@ -104,7 +105,7 @@ STORIES = [
 ]
 
 
-def story(n: int, monday: date = MONDAY, **change) -> StoryLine:
+def story(n: int, monday: date = MONDAY, **change: Any) -> StoryLine:
     """The n-th invented story."""
     title, topic, negative, neutral, positive, outlets = STORIES[n]
     _, outlet, _ = OUTLETS[n % len(OUTLETS)]
@@ -177,7 +178,7 @@ CITIES = (
 FAILURES = (FailureCount("paywall", 18), FailureCount("timeout", 3), FailureCount("not_found", 1))
 
 
-def facts(past: list[WeekCounts], **change) -> WeekFacts:
+def facts(past: list[WeekCounts], **change: Any) -> WeekFacts:
     """A whole week of facts ending with the last week of `past`."""
     made = WeekFacts(
         counts=past[-1],

@@ -1,4 +1,4 @@
-"""Invented weeks to pages and mails one can open: `python tests/show_reports.py DIR`."""
+"""Invented weeks to pages and mails to look at: `python tests/show_reports.py DIR`; `--accept` renews the gold ones."""
 
 import sys
 from pathlib import Path
@@ -11,18 +11,28 @@ from reports import render
 from reports.types import WeeklyReport
 from reports.weekly import judge_week
 
+GOLD = Path(__file__).parent / "gold"
+
 
 def report(name: str) -> WeeklyReport:
     """The report of one invented week."""
     return judge_week(made.WEEKS[name](), made.TERRITORY, made.AGENCY, made.WRITTEN, late=name == "thin")
 
 
+def gold() -> dict[str, str]:
+    """Every gold file by name: all the mails, two pages."""
+    mails = {f"{name}.txt": f"{render.subject(report(name))}\n\n{render.text(report(name))}" for name in made.WEEKS}
+    return mails | {f"{name}.html": render.html(report(name)) for name in ("good", "thin")}
+
+
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
+    if sys.argv[1] == "--accept":
+        written = gold()
+        folder = GOLD
+    else:
+        written = gold() | {f"{name}.html": render.html(report(name)) for name in made.WEEKS}
+        folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for name in made.WEEKS:
-        (folder / f"{name}.html").write_text(render.html(report(name)), encoding="utf8")
-        (folder / f"{name}.txt").write_text(
-            render.subject(report(name)) + "\n\n" + render.text(report(name)), encoding="utf8"
-        )
-        print(folder / f"{name}.html")
+    for file, text in written.items():
+        (folder / file).write_text(text, encoding="utf8")
+        print(folder / file)

@@ -1,0 +1,80 @@
+"""Hostile texts to a week whose every outside field carries them, and the tests' reading of a page."""
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import make_facts as made
+
+from reports.types import WeeklyReport
+from reports.weekly import judge_week
+from storage.types import CityCounts, FailureCount, ToneCounts, TopicCounts
+
+
+def generate(generator: Path, folder: Path) -> Path:
+    """Run the shared generator of hostile lists in a folder."""
+    subprocess.run([sys.executable, str(generator)], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+def report(payload: str, url: str | None = None) -> WeeklyReport:
+    """A full week whose every text from outside is the payload."""
+    texts = dict.fromkeys(("title", "standfirst", "excerpt", "outlet", "topic", "article_id", "story_id"), payload)
+    address = payload if url is None else url
+    stories = [made.story(n, **texts, url=address, tdm="free") for n in (0, 5)]
+    source = replace(made.sources(silent=("phare",))[0], name=payload, reach=payload, last_failure=payload)
+    facts = made.facts(
+        made.history(40, before=0, after=0),
+        most_positive=(stories[0],),
+        most_negative=(stories[1],),
+        sources=(source, *made.sources()[1:]),
+        cities=(CityCounts("1", payload, ToneCounts(5, 5, 5), 0.0),),
+        topics=(TopicCounts(payload, ToneCounts(1, 2, 3)),),
+        failures=(FailureCount(payload, 3),),
+    )
+    facts = replace(facts, counts=replace(facts.counts, week=payload))
+    judged = judge_week(facts, payload, payload, made.WRITTEN)
+    return replace(judged, model=payload)
+
+
+class Page(HTMLParser):
+    """Reads a page back: its elements, attributes and visible sentences."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.texts: list[str] = []
+        self.style = ""
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self._open.append(tag)
+        for name, value in attrs:
+            self.attributes.append((tag, name, value or ""))
+            if name in {"aria-label", "title", "alt"}:
+                self.texts.append(value or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if "style" in self._open:
+            self.style += data
+        elif text := re.sub(r"[\n\t ]+", " ", data).strip(" "):
+            self.texts.append(text)
+
+    def values(self, name: str) -> list[str]:
+        """Every value of one attribute."""
+        return [value for _, found, value in self.attributes if found == name]
