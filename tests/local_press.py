@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class LocalPress:
     def loopback(self, *hosts: str) -> tuple[tuple[str, str, int], ...]:
         return tuple((host, "127.0.0.1", self.port) for host in hosts)
 
-    def __enter__(self) -> "LocalPress":
+    def __enter__(self) -> Self:
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 
