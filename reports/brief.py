@@ -32,7 +32,7 @@ def volume(facts: WeekFacts) -> str:
     if media:
         said += f" dans {french.count(media, 'média')}"
     if not counts.subject:
-        return f"{said} ; aucun n’a le territoire pour sujet. {aside(counts)}".strip()
+        return f"{said} ; aucun n’a le territoire pour sujet{aside(counts)}."
     about = f"{french.number(counts.subject)} {'parle' if counts.subject < 2 else 'parlent'} du territoire"
     return f"{said} ; {about}, soit {french.count(counts.stories.total, 'sujet')} une fois les reprises regroupées."
 
@@ -41,10 +41,7 @@ def aside(counts: WeekCounts) -> str:
     """Say how many articles only name the territory; "" when none does."""
     if not counts.aside:
         return ""
-    verb = "cite" if counts.aside < 2 else "citent"
-    return french.typeset(
-        f"{french.count(counts.aside, 'autre article', 'autres articles')} ne le {verb} qu’en passant."
-    )
+    return f", {french.number(counts.aside)} ne {'fait' if counts.aside < 2 else 'font'} que le citer"
 
 
 def tone_list(tones: ToneCounts) -> str:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports import safe
 from reports.index import Level
 from reports.student import quantile
 from storage.types import CityCounts, ToneCounts
@@ -18,11 +19,13 @@ class CityRow:
     name: str
     articles: ToneCounts
     level: Level | None  # None under ten articles
+    own: bool = False  # the territory itself
 
 
-def rows(cities: Sequence[CityCounts]) -> tuple[CityRow, ...]:
-    """Give each city its balance; the order is the facts' own."""
-    return tuple(CityRow(city.name, city.articles, level(city)) for city in cities)
+def rows(cities: Sequence[CityCounts], territory: CityCounts | None, name: str) -> tuple[CityRow, ...]:
+    """Give each city its balance; the territory, counted the same way, comes first under its own name."""
+    own = [] if territory is None else [CityRow(name, territory.articles, level(territory), own=True)]
+    return (*own, *(CityRow(safe.quoted(city.name, 60), city.articles, level(city)) for city in cities))
 
 
 def level(city: CityCounts) -> Level | None:

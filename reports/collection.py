@@ -14,8 +14,8 @@ class SourceState(StrEnum):
     """How a medium behaved in the week; the value is the page's word."""
 
     DOWN = "en panne"
-    QUIET = "muette"
-    IDLE = "non interrogée"
+    QUIET = "muet"
+    IDLE = "pas interrogé"
     STUMBLING = "quelques échecs"
     FINE = "normale"
 

@@ -180,7 +180,7 @@ def points(value: float) -> str:
 
 def between(low: float, high: float) -> str:
     """Write an interval: « entre −1 et +12 »."""
-    return f"entre{NBSP}{signed(low)} et{NBSP}{signed(high)}"
+    return f"entre{NBSP}{signed(low)}{NBSP}et{NBSP}{signed(high)}"
 
 
 def enumerate_words(words: list[str], last: str = "et") -> str:

@@ -3,7 +3,7 @@
 from reports import french, safe
 
 LINES = (
-    """Qui lit ? Une machine ({reader}) donne à chaque titre un ton envers le territoire et un thème. Elle se trompe
+    """Qui lit ? Une machine{reader} donne à chaque titre un ton envers le territoire et un thème. Elle se trompe
     parfois : un sujet isolé se vérifie à la source.""",
     """Que lit-elle ? Le titre et le chapeau, que tous les médias donnent. Les textes entiers, lus là où le droit le
     permet, sont montrés à côté et n’entrent pas dans les comptes.""",
@@ -19,7 +19,7 @@ LINES = (
 
 def method(model: str) -> tuple[str, ...]:
     """Fill the five lines; `model` is the version that read the week, "" when none did."""
-    reader = f"le modèle {safe.printable(model, 120)}" if model else "aucun modèle n’a servi cette semaine"
+    reader = f" (le modèle {safe.printable(model, 120)})" if model else ""
     return tuple(french.typeset(flat(line).format(reader=reader)) for line in LINES)
 
 

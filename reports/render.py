@@ -99,7 +99,9 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "topics": charts.topic_chart(facts.topics),
         "positive": views(facts.most_positive, 1),
         "negative": views(facts.most_negative, -1),
-        "cities": cities.rows(facts.cities),
+        "cities": cities.rows(facts.cities, facts.territory_nationally, safe.quoted(report.territory, 80))
+        if facts.cities
+        else (),
         "health": collection.health(facts.sources, coverage(facts.sources)),
         "sources": collection.by_trouble(facts.sources),
         "troubled": [

@@ -190,6 +190,7 @@ def facts(past: list[WeekCounts], **change: Any) -> WeekFacts:
         cities=CITIES,
         failures=FAILURES,
         history_weeks=len(past),
+        territory_nationally=CityCounts("territory", "territory", ToneCounts(8, 5, 6), -0.08),
         history=tuple(past[-39:]),
     )
     return replace(made, **change)
@@ -233,7 +234,8 @@ def thin_week() -> WeekFacts:
         most_positive=(),
         most_negative=(story(5, outlets=1, articles=1), story(8, outlets=1, articles=1)),
         sources=one,
-        cities=(),
+        cities=CITIES[:2],
+        territory_nationally=None,
         failures=(),
     )
 

@@ -92,7 +92,7 @@ def test_changes_carry_their_sign():
     assert french.points(10.4) == "+10\u00a0points"
     assert french.points(-1.2) == "−1\u00a0point"
     assert french.points(0.3) == "0\u00a0point"
-    assert french.between(-1, 12) == "entre\u00a0−1 et\u00a0+12"
+    assert french.between(-1, 12) == "entre\u00a0−1\u00a0et\u00a0+12"
 
 
 @pytest.mark.parametrize(

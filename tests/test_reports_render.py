@@ -143,7 +143,7 @@ def test_a_week_without_story_is_a_gap_not_a_zero(pages):
 def test_an_empty_week_reads_well(pages):
     said = " ".join(pages["empty"].texts)
     assert "431\u00a0articles ont été collectés" in said
-    assert "2\u00a0autres articles ne le citent qu’en passant" in said
+    assert "aucun n’a le territoire pour sujet, 2 ne font que le citer." in said
     assert "C’est un silence de la presse suivie, pas une image neutre." in said
 
 
