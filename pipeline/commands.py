@@ -1,0 +1,208 @@
+"""What each command does, once its words are read: open the world, run the walk, tell the result."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from crawlers import spool
+from crawlers.types import Clock
+from nlp.batch import read_lines
+from nlp.lexicon import Lexicon
+from nlp.reading import Reader
+from nlp.tone import load_judge
+from pipeline import doctor, publish, say, shell
+from pipeline.clock import RealClock, VirtualClock
+from pipeline.collect import collect, reread
+from pipeline.config import Config
+from pipeline.errors import Unhealthy
+from pipeline.lock import only_one
+from pipeline.periods import Owed
+from pipeline.schedule import House, jobs, run_for_ever, tick
+from pipeline.types import Harvest
+from pipeline.world import open_walk, open_writable
+from storage import ledger as ledger_rows
+from storage import retention, snapshot
+from storage.db import Database, open_database
+
+LOG = logging.getLogger("vigie")
+
+
+def collect_once(config: Config, clock: Clock, *, everything: bool = False, as_json: bool) -> Harvest:
+    """Run the walk once and publish the snapshot."""
+    now = clock.now()
+    with open_walk(config, clock) as walk, say.progress(silent=as_json) as tell:
+        harvest = collect(walk, now, tell, everything=everything)
+        snapshot.publish(walk.db, config.paths.snapshot)
+    if as_json:
+        say.as_json(harvest)
+    else:
+        say.OUT.print(harvest_line(harvest))
+    return harvest
+
+
+def harvest_line(harvest: Harvest) -> str:
+    """One French line about a run."""
+    return (
+        f"{harvest.polled} flux interrogés ({harvest.unchanged} inchangés), {harvest.inserted} articles nouveaux, "
+        f"{harvest.revised} modifiés, {harvest.concerned} nomment le territoire, {harvest.failures} échecs notés"
+    )
+
+
+def read_jsonl(config: Config, source: Path, out: Path, target: str | None, *, as_json: bool) -> None:
+    """Read anybody's articles, one JSON a line."""
+    judge = load_judge(str(config.paths.model), config.threads)
+    with source.open(encoding="utf8") as lines:
+        read = list(read_lines(lines, Lexicon.load(), judge, target))
+    publish.write_whole(out, "".join(f"{line}\n" for line in read))
+    count = len(read)
+    if as_json:
+        say.as_json({"read": count, "out": str(out)})
+    else:
+        say.OUT.print(f"{count} articles lus : {out}")
+
+
+def read_unread(config: Config, now: datetime, *, as_json: bool) -> None:
+    """Read what the present model has not read yet."""
+    reader = Reader(Lexicon.load(), load_judge(str(config.paths.model), config.threads))
+    with only_one(config.paths.lock, "read"), open_writable(config, now) as db:
+        count = reread(db, reader, now)
+        snapshot.publish(db, config.paths.snapshot)
+    if as_json:
+        say.as_json({"read": count})
+    else:
+        say.OUT.print(f"{count} articles relus")
+
+
+def report_week(config: Config, week: str | None, now: datetime, out: Path | None, *, as_json: bool) -> None:
+    """Write one week's report from the database, or from the snapshot while a collect holds it."""
+    chosen = week or publish.last_full_week(now)
+    publish.monday(chosen)
+    with readable(config, now) as db:
+        written = publish.report(
+            db, chosen, now, out or config.paths.reports, agency=config.agency.name, territory=config.agency.territory
+        )
+    if as_json:
+        say.as_json(
+            {
+                "week": chosen,
+                "state": written.report.verdict.state.value,
+                "sentence": written.report.verdict.sentence,
+                "page": str(written.page),
+                "mail": str(written.mail),
+            }
+        )
+    else:
+        say.OUT.print(f"{written.report.verdict.sentence}\n{written.page}\n{written.mail}", soft_wrap=True)
+
+
+@contextmanager
+def readable(config: Config, now: datetime) -> Iterator[Database]:
+    """Open what was published for readers if there is one, else the database itself."""
+    path = config.paths.snapshot if config.paths.snapshot.exists() else config.paths.database
+    with open_database(path, now, read_only=True) as db:
+        yield db
+
+
+def ask(config: Config, query: str | None, out: Path | None, *, as_json: bool) -> None:
+    """Answer one query, or open a shell on the snapshot."""
+    if query is None:
+        shell.interact(config.paths.snapshot)
+    else:
+        shell.answer(config.paths.snapshot, query, out, as_json=as_json)
+
+
+def examine_all(config: Config, now: datetime, *, as_json: bool) -> None:
+    """Tell what works and what does not; raises Unhealthy when something stops the work."""
+    checks = list(
+        doctor.examine(
+            config,
+            now,
+            lambda path: open_database(path, now, read_only=True),
+            lambda path: _model_name(path, config.threads),
+        )
+    )
+    if as_json:
+        say.as_json([asdict(check) for check in checks])
+    else:
+        say.table("Examen", ["", "État", ""], [[each.name, each.state.value, each.message] for each in checks])
+    stops = [check.name for check in checks if check.state is doctor.State.STOP]
+    if stops:
+        raise Unhealthy("à régler avant de continuer : " + ", ".join(stops))
+
+
+def watch(config: Config, now: datetime | None, *, once: bool) -> None:
+    """Keep the house: run what is owed, now or every minute."""
+    clock = RealClock()
+    with only_one(config.paths.lock.with_suffix(".schedule"), "schedule"):
+        house = _house(config)
+        if once:
+            for item in tick(house, now or clock.now()):
+                say.OUT.print(f"{item.job.name} {item.period}{' (en retard)' if item.late else ''}")
+        else:
+            run_for_ever(house, clock.now)
+
+
+def housekeep(config: Config, now: datetime) -> str:
+    """Purge what must not be kept, and publish."""
+    with only_one(config.paths.lock, "housekeeping"), open_writable(config, now) as db:
+        purged = retention.purge(db, now)
+        files = spool.purge(config.paths.spool, retention.SPOOL_LIFE, now)
+        snapshot.publish(db, config.paths.snapshot)
+    return f"{purged} bodies and {files} spool files purged"
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """The database's ledger, as the scheduler wants it."""
+
+    db: Database
+
+    def done(self) -> set[tuple[str, str]]:
+        return ledger_rows.settled(self.db)
+
+    def start(self, item: Owed, now: datetime) -> None:
+        ledger_rows.claim(self.db, item.job.name, item.period, now, late=item.late)
+
+    def finish(self, item: Owed, now: datetime, detail: str) -> None:
+        ledger_rows.finish(self.db, item.job.name, item.period, now, detail)
+
+    def fail(self, item: Owed, now: datetime, detail: str) -> None:
+        ledger_rows.fail(self.db, item.job.name, item.period, now, detail)
+
+
+def _house(config: Config) -> House:
+    def do_collect(_item: Owed, now: datetime) -> str:
+        return harvest_line(collect_once(config, VirtualClock(now), as_json=False))
+
+    def do_report(item: Owed, now: datetime) -> str:
+        with readable(config, now) as db:
+            written = publish.report(
+                db,
+                item.period,
+                now,
+                config.paths.reports,
+                agency=config.agency.name,
+                territory=config.agency.territory,
+                late=item.late,
+            )
+        return str(written.page)
+
+    @contextmanager
+    def ledger() -> Iterator[_Ledger]:
+        now = RealClock().now()
+        with only_one(config.paths.lock, "ledger"), open_writable(config, now) as db:
+            yield _Ledger(db)
+
+    return House(
+        jobs(config.schedule),
+        {"collect": do_collect, "report": do_report, "housekeeping": lambda _item, now: housekeep(config, now)},
+        ledger,
+    )
+
+
+def _model_name(path: Path, threads: int) -> str:
+    card = load_judge(str(path), threads).card
+    return f"{card.id} {card.version} (SHA-256 {card.sha256[:12]}…)"

@@ -1,0 +1,66 @@
+"""A counted week to files a person opens: the page and the mail, written whole or not at all."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pipeline.errors import ConfigError, NothingToReport
+from pipeline.periods import PARIS
+from reports import render
+from reports.types import WeeklyReport
+from reports.weekly import judge_week
+from storage import weeks
+from storage.db import Database
+
+
+@dataclass(frozen=True)
+class Published:
+    """One report and where it lies."""
+
+    report: WeeklyReport
+    page: Path
+    mail: Path
+
+
+def monday(week: str) -> datetime:
+    """Monday 00:00 in France of an ISO week such as "2022-W14"; raises ConfigError on anything else."""
+    try:
+        day = datetime.strptime(week + "-1", "%G-W%V-%u")  # noqa: DTZ007 - the zone is set on the next line
+    except ValueError:
+        raise ConfigError("--week", [f"{week!r} is not an ISO week such as 2022-W14"]) from None
+    return day.replace(tzinfo=PARIS)
+
+
+def last_full_week(now: datetime) -> str:
+    """The ISO week that ended with the last Sunday."""
+    local = now.astimezone(PARIS)
+    year, week, _ = (local - timedelta(days=local.isoweekday())).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def report(  # noqa: PLR0913 - the world, the week, and how it is shown
+    db: Database, week: str, now: datetime, out: Path, *, agency: str, territory: str, late: bool = False
+) -> Published:
+    """Count, judge and write one week; raises NothingToReport for a week that has not begun or was never watched."""
+    if monday(week) > now:
+        raise NothingToReport(f"{week} has not begun: no report can be written")
+    facts = weeks.facts(db, week)
+    if facts.history_weeks == 0:
+        raise NothingToReport(f"{week}: nothing was collected in or before it; run vigie collect first")
+    judged = judge_week(facts, territory=territory, agency=agency, written=now, late=late)
+    page, mail = out / f"{week}.html", out / f"{week}.txt"
+    write_whole(page, render.html(judged))
+    write_whole(mail, f"{render.subject(judged)}\n\n{render.text(judged)}")
+    return Published(judged, page, mail)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old one or the new one, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with draft.open("w", encoding="utf8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
