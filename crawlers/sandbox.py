@@ -12,12 +12,14 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
+from crawlers.rights import Decision
 from crawlers.sitemaps import SitemapIndex
-from crawlers.types import Failure, FailureKind, Page, ParsedFeed, Purpose
+from crawlers.types import Article, Failure, FailureKind, FeedEntry, Page, ParsedFeed, Purpose, Source
 
 SECONDS = 10.0  # for one page: the slowest of 5,600 real and odd feeds takes 0.6 s
 MEGABYTES = 512
@@ -114,6 +116,17 @@ class Sandbox:
     def sitemap(self, page: Page) -> ParsedFeed | SitemapIndex | Failure:
         """Read one news sitemap, or an index of them."""
         return cast("ParsedFeed | SitemapIndex | Failure", self.page("crawlers.sitemaps:parse", page))
+
+    def meta(self, page: Page) -> dict[str, str] | Failure:
+        """Read a page's meta tags, lower-case names: what the rights decision asks for."""
+        return cast("dict[str, str] | Failure", self.page("crawlers.extract:meta_tags", page))
+
+    def article(
+        self, page: Page, entry: FeedEntry, source: Source, first_seen: datetime, decision: Decision
+    ) -> Article | Failure:
+        """Read one article's page, as far as the decision and the page allow."""
+        answer = self.page("crawlers.extract:extract", page, entry, source, first_seen, decision)
+        return cast("Article | Failure", answer)
 
     def page(self, job: str, page: Page, *arguments: object) -> Any:
         """Run a job whose first argument is a page; an overrun comes back as that page's `Failure`."""
