@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawlers.errors import Refused, failure_kind
-from crawlers.gate import Gate, GateResponse
+from crawlers.gate import Gate, GateResponse, sendable
 from crawlers.metas import meta_tags
 from crawlers.polling import retry_after
 from crawlers.rights import decide, tdm_state
@@ -18,10 +18,12 @@ from crawlers.types import (
     Depth,
     Failure,
     FailureKind,
+    Licence,
     Page,
     Purpose,
     Request,
     Rights,
+    Tdm,
     TdmEvidence,
 )
 from crawlers.wire import Asked
@@ -36,6 +38,7 @@ ACCEPT = {  # a feed's own header: some servers (Nice-Matin) answer 406 without 
 RESERVATION_LIFE = timedelta(hours=24)  # like robots.txt (RFC 9309 §2.4): ask a host once a day
 MAX_HOSTS = 10_000  # remembered tdmrep.json answers
 PROBE_BYTES = 2**20  # feed links and reservations stand in the head of a home page
+SILENT = Page("", "", "", Purpose.PAGE, 200, {}, b"", datetime.min.replace(tzinfo=UTC))  # a page that says nothing
 
 
 @dataclass
@@ -63,39 +66,39 @@ class Visitor:
             return self._failure(asked, refusal.kind, refusal.detail, retry_after_s=refusal.retry_after_s)
 
     def _listing(self, asked: Asked) -> Page | Failure | Place:
-        robots = self._robots(asked.request.url)
-        page = self._fetch(asked, robots)
+        self._robots(asked.request.url)
+        page = self._fetch(asked)
         return self.keep(page) if isinstance(page, Page) and page.body else page
 
     def _article(self, asked: Asked) -> Page | Failure | Place:
         """Fetch an article page only where rights may allow it, and keep it only where they do."""
         request = asked.request
-        if denied := self._denied(asked, self._evidence(asked, request.url, None, None, None), None, early=True):
-            return denied  # the catalogue says no: nothing is asked at all
+        if request.rights.tdm is Tdm.RESERVED and request.rights.licence is Licence.NONE:
+            return self._reserved(asked, "reserved", self._evidence(asked, request.url, None, None, None))
         robots = self._robots(request.url)
-        reserved = self._reservation(request.url)
-        before = self._evidence(asked, request.url, reserved, None, robots)
-        if denied := self._denied(asked, before, robots, early=True):
-            return denied
-        page = self._fetch(asked, robots)
+        reservation = self._reservation(request.url)
+        # A page that could not be read if it said nothing itself is not asked: no body of a reserved host crosses.
+        if no := self._denied(asked, self._evidence(asked, request.url, reservation, SILENT, robots), robots):
+            return no
+        page = self._fetch(asked)
         if isinstance(page, Failure) or not page.body:
             return page
         if _origin(page.final_url) != _origin(request.url):
-            reserved = self._reservation(page.final_url)
-        evidence = self._evidence(asked, page.final_url, reserved, page, robots)
-        denied = self._denied(asked, evidence, robots, early=False)
-        return denied or self.keep(_with_evidence(page, evidence))
+            robots = self._robots(page.final_url)
+            reservation = self._reservation(page.final_url)
+        evidence = self._evidence(asked, page.final_url, reservation, page, robots)
+        return self._denied(asked, evidence, robots) or self.keep(replace(page, tdm=(evidence,)))
 
     def _home(self, asked: Asked) -> Page | Failure:
         """Look at a front page: its rights are read whatever the catalogue says, its body stays in memory."""
-        observed = Asked(asked.number, _without_rights(asked.request), asked.now)
+        observed = replace(asked, request=replace(asked.request, rights=Rights()))
         robots = self._robots(asked.request.url)
-        reserved = self._reservation(asked.request.url)
-        page = self._fetch(asked, robots)
+        reservation = self._reservation(asked.request.url)
+        page = self._fetch(asked)
         if isinstance(page, Failure):
             return page
-        evidence = self._evidence(observed, page.final_url, reserved, page, robots)
-        return _with_evidence(page, evidence, PROBE_BYTES)
+        evidence = self._evidence(observed, page.final_url, reservation, page, robots)
+        return replace(page, body=page.body[:PROBE_BYTES], tdm=(evidence,))
 
     # --- Steps
 
@@ -107,13 +110,13 @@ class Visitor:
             raise Refused(FailureKind.ROBOTS, answer.reason)
         return answer
 
-    def _fetch(self, asked: Asked, robots: RobotsAnswer) -> Page | Failure:
+    def _fetch(self, asked: Asked) -> Page | Failure:
         request = asked.request
         validators = _validators(request)
         response = self.gate.get(
             request.url, headers=validators | {"accept-language": "fr"}, accept=ACCEPT[request.purpose]
         )
-        if response.final_url != request.url and robots.fetched:
+        if response.hops:
             self._robots(response.final_url)  # a redirect is no way around the target's robots.txt
         if failure := self._failed(asked, response, conditional=bool(validators)):
             return failure
@@ -159,27 +162,25 @@ class Visitor:
         return text
 
     def _evidence(
-        self, asked: Asked, url: str, reserved: str | None, page: Page | None, robots: RobotsAnswer | None
+        self, asked: Asked, url: str, reservation: str | None, page: Page | None, robots: RobotsAnswer | None
     ) -> TdmEvidence:
         return tdm_state(
             url,
-            reserved,
+            reservation,
             page.headers if page else None,
             meta_tags(page.body) if page else None,
             asked.request.rights,
-            feed_reserved=False,
+            feed_reserved=False,  # the walk asks for no page of a reserving feed
             robots=robots,
             now=self.stamp(asked),
         )
 
-    def _denied(
-        self, asked: Asked, evidence: TdmEvidence, robots: RobotsAnswer | None, *, early: bool
-    ) -> Failure | None:
-        """Say no when the body may not be read; `early`, before the page is asked, only a reservation says so."""
+    def _denied(self, asked: Asked, evidence: TdmEvidence, robots: RobotsAnswer) -> Failure | None:
         decision = decide(asked.request.rights, evidence, Access.FREE, robots)
-        if decision.depth_allowed is Depth.FULL or (early and decision.reason == "tdm_unknown"):
-            return None
-        detail = f"{decision.reason}: {evidence.where} {evidence.value}".strip()
+        return None if decision.depth_allowed is Depth.FULL else self._reserved(asked, decision.reason, evidence)
+
+    def _reserved(self, asked: Asked, reason: str, evidence: TdmEvidence) -> Failure:
+        detail = f"{reason}: {evidence.where}: {evidence.value}"
         return self._failure(asked, FailureKind.RESERVED, detail, tdm=(evidence,))
 
     def _failure(  # noqa: PLR0913 - each is a field of the failure
@@ -207,8 +208,9 @@ class Visitor:
 
 
 def _validators(request: Request) -> dict[str, str]:
+    """Give back the validators as they came; one that no header may hold is left out, and the feed read in full."""
     named = {"if-none-match": request.etag, "if-modified-since": request.last_modified}
-    return {name: value for name, value in named.items() if value is not None}
+    return {name: value for name, value in named.items() if value and sendable(value)}
 
 
 def _reservation_text(response: GateResponse) -> str | None:
@@ -221,11 +223,3 @@ def _reservation_text(response: GateResponse) -> str | None:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}".lower()
-
-
-def _with_evidence(page: Page, evidence: TdmEvidence, at_most: int | None = None) -> Page:
-    return replace(page, body=page.body[:at_most], tdm=(evidence,))
-
-
-def _without_rights(request: Request) -> Request:
-    return replace(request, rights=Rights())

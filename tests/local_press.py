@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
@@ -16,7 +16,7 @@ class Seen:
     path: str
     headers: Mapping[str, str]
     started: float  # monotonic seconds
-    ended: float = 0.0
+    ended: float = float("inf")  # until the answer is sent
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class LocalPress:
         self.pages = dict(pages)
         self.reply = reply
         self.seen: list[Seen] = []
+        self.lock = threading.Lock()
         press = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -43,6 +44,8 @@ class LocalPress:
             def do_GET(self) -> None:
                 started = time.monotonic()
                 host = self.headers.get("Host", "").split(":")[0]
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                rank = press.note(Seen(host, self.path, headers, started))
                 reply = press.answer(host + self.path)
                 self.send_response(reply.status)
                 for name, value in reply.headers.items():
@@ -51,8 +54,7 @@ class LocalPress:
                     self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
                 self.wfile.write(reply.body)
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                press.seen.append(Seen(host, self.path, headers, started, time.monotonic()))
+                press.seen[rank] = replace(press.seen[rank], ended=time.monotonic())
 
             def log_message(self, *_args: object) -> None:
                 pass
@@ -68,6 +70,11 @@ class LocalPress:
         if page is None:
             return Reply(b"not here", 404)
         return page if isinstance(page, Reply) else Reply(page)
+
+    def note(self, seen: Seen) -> int:
+        with self.lock:
+            self.seen.append(seen)
+            return len(self.seen) - 1
 
     def paths(self, host: str) -> list[str]:
         return [seen.path for seen in self.seen if seen.host == host]
