@@ -232,12 +232,13 @@ PAD = 8.0  # percent of the width kept beyond the longest bar for its figure
 
 
 def topic_chart(topics: Sequence[TopicCounts]) -> TopicChart | None:
-    """Lay out the topics on one common scale; None without a topic."""
+    """Lay out the topics on one common scale; None without a story."""
+    topics = [topic for topic in topics if topic.counts.total]
     if not topics:
         return None
-    negative, neutral, positive = (
-        max([1, *(getattr(topic.counts, tone) for topic in topics)]) for tone in ("negative", "neutral", "positive")
-    )
+    longest = [max(getattr(one.counts, tone) for one in topics) for tone in ("negative", "neutral", "positive")]
+    # Each side gets at least half of what the longest bar gets: the heads above need the room.
+    negative, neutral, positive = (max(length, max(longest) / 2) for length in longest)
     unit = (100 - 3 * PAD) / (negative + neutral + positive)
     zero = PAD + unit * negative
     return TopicChart(
