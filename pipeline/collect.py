@@ -64,10 +64,6 @@ class Parser(Protocol):
 class ArticleReader(Protocol):
     """Whoever reads articles."""
 
-    @property
-    def card(self) -> ModelCard:
-        """Say which model reads."""
-
     def read(self, articles: Sequence[Article]) -> list[Reading]:
         """Give one headline reading per article, and a full one where a body was read."""
 
@@ -287,10 +283,10 @@ def _news(parsed: Sequence[ParsedFeed], fresh: Sequence[Fresh]) -> dict[str, int
     return {feed.url: sum(entry.url in addresses for entry in feed.entries) for feed in parsed}
 
 
-def reread(db: Database, reader: ArticleReader, now: datetime) -> int:
-    """Read every kept article that the reader's model has not read; return how many."""
+def reread(db: Database, reader: ArticleReader, model: ModelCard, now: datetime) -> int:
+    """Read every kept article that this model, the reader's, has not read; return how many."""
     count = 0
-    while articles := reading_rows.unread(db, reader.card, CHUNK):
+    while articles := reading_rows.unread(db, model, CHUNK):
         readings = reader.read(articles)
         with transaction(db):
             reading_rows.save(db, readings, now)

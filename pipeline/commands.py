@@ -66,9 +66,10 @@ def read_jsonl(config: Config, source: Path, out: Path, target: str | None, *, a
 
 def read_unread(config: Config, now: datetime, *, as_json: bool) -> None:
     """Read what the present model has not read yet."""
-    reader = Reader(Lexicon.load(), load_judge(str(config.paths.model), config.threads))
+    judge = load_judge(str(config.paths.model), config.threads)
+    reader = Reader(Lexicon.load(), judge)
     with only_one(config.paths.lock, "read"), open_writable(config, now) as db:
-        count = reread(db, reader, now)
+        count = reread(db, reader, judge.card, now)
         snapshot.publish(db, config.paths.snapshot)
     if as_json:
         say.as_json({"read": count})

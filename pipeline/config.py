@@ -130,13 +130,13 @@ class _Reading:
         self.problems: list[str] = []
 
     def text(self, key: str, default: str) -> str:
-        return self._take(key, default, lambda value: isinstance(value, str), "must be a text")
+        return str(self._take(key, default, lambda value: isinstance(value, str), "must be a text"))
 
     def number(self, key: str, default: float, low: float, high: float) -> float:
         def fits(value: object) -> bool:
             return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
-        return self._take(key, default, fits, f"must be a number from {low:g} to {high:g}")
+        return float(self._take(key, default, fits, f"must be a number from {low:g} to {high:g}"))
 
     def clock(self, key: str, default: time) -> time:
         def fits(value: object) -> bool:
