@@ -9,6 +9,7 @@ from urllib.parse import unquote, urljoin
 
 MAX_CHARS = 2048  # Media Cloud's limit; longer addresses are generated, not written
 
+SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 SHAPE = re.compile(r"(?i)(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(?:#.*)?", re.DOTALL)
 NAMED = re.compile(r"([^:\[\]]+)(?::([0-9]{0,5}))?")
 BRACKETED = re.compile(r"\[([0-9a-fA-F:.]+)\](?::([0-9]{0,5}))?")
@@ -201,11 +202,11 @@ def canonical(url: str, base: str | None = None) -> str | None:
     """Give the one spelling of an absolute http(s) address, without tracking; None when it is not one.
 
     White space around the address, line breaks within (feeds fold long lines) and blanks are forgiven here, never by
-    the gate. `base` resolves a relative address.
+    the gate. `base` resolves a relative address; what names a scheme is not relative ("http:presse.example").
     """
     cleaned = re.sub(r"[\t\r\n]", "", url.strip()).replace(" ", "%20")
     try:
-        address = parse(urljoin(base, cleaned) if base else cleaned)
+        address = parse(cleaned if base is None or SCHEME.match(cleaned) else urljoin(base, cleaned))
     except ValueError:  # NotAnAddressError, and what urljoin thinks of brackets
         return None
     path, _, query = address.target.partition("?")

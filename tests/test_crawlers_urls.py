@@ -80,7 +80,8 @@ def test_one_article_has_one_address(written, expected):
 def test_a_relative_address_is_resolved_against_its_feed():
     assert canonical("../b?utm_term=x", base="https://presse.example/flux/rss.xml") == "https://presse.example/b"
     assert canonical("//presse.example/a", base="https://autre.example/") == A
-    assert canonical("http://[::1", base="https://autre.example/") is None
+    for wrong in ("http://[::1", "http:127.0.0.1/", "http:///a", "javascript:a", "feed:https://presse.example/"):
+        assert canonical(wrong, base="https://autre.example/") is None
 
 
 @pytest.mark.parametrize("expected", sorted({pair[1] for pair in TABLE if pair[1]}))
