@@ -18,7 +18,6 @@ from storage.errors import (
     DatabaseCorrupt,
     DatabaseLocked,
     DatabaseNewer,
-    DatabaseOlder,
     DiskFull,
     one_line,
 )

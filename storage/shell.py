@@ -30,8 +30,7 @@ class Answer:
 def query(snapshot: Path, sql: str, timeout_s: float = TIMEOUT_S) -> Answer:
     """Ask the snapshot; raises QueryRefused, in one line, for a mistaken, forbidden or endless query."""
     with _locked(snapshot) as connection:
-        result = _ask(connection, sql, timeout_s)
-        return Answer(tuple(column[0] for column in result.description or ()), result.fetchall())
+        return _ask(connection, sql, timeout_s)
 
 
 def export(snapshot: Path, sql: str, out: Path, timeout_s: float = TIMEOUT_S) -> None:
@@ -73,14 +72,21 @@ def _locked(snapshot: Path, writes: Path | None = None) -> Iterator[duckdb.DuckD
         connection.close()
 
 
-def _ask(connection: duckdb.DuckDBPyConnection, sql: str, timeout_s: float) -> duckdb.DuckDBPyConnection:
-    timer = threading.Timer(timeout_s, connection.interrupt)
+def _ask(connection: duckdb.DuckDBPyConnection, sql: str, timeout_s: float) -> Answer:
+    stopped = threading.Event()
+
+    def stop() -> None:
+        stopped.set()
+        connection.interrupt()
+
+    timer = threading.Timer(timeout_s, stop)
     timer.start()
     try:
-        return connection.execute(sql)
-    except duckdb.InterruptException as error:
-        raise QueryRefused(f"the query took more than {timeout_s:.0f} s and was stopped") from error
-    except duckdb.Error as error:
+        result = connection.execute(sql)
+        return Answer(tuple(column[0] for column in result.description or ()), result.fetchall())
+    except (duckdb.Error, MemoryError) as error:
+        if stopped.is_set():
+            raise QueryRefused(f"the query took more than {timeout_s:.0f} s and was stopped") from error
         raise QueryRefused(one_line(str(error))) from error
     finally:
         timer.cancel()

@@ -7,7 +7,7 @@ counts is counted: the latest of each article.
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from storage.db import Database, Row
+from storage.db import Database, Row, utc
 from storage.types import (
     CityCounts,
     FailureCount,
@@ -117,12 +117,15 @@ def _stories(db: Database, monday: date, tone: str) -> tuple[StoryLine, ...]:
 
 
 def _story(row: Row) -> StoryLine:
-    return StoryLine(*row[:9], row[9].astimezone(UTC), *row[10:])
+    values = list(row)
+    values[9] = values[9].astimezone(UTC)  # published
+    return StoryLine(*values)
 
 
 def _health(row: Row) -> SourceHealth:
-    newest = None if row[7] is None else row[7].astimezone(UTC)
-    return SourceHealth(*row[:7], newest, *row[8:])
+    values = list(row)
+    values[7] = utc(values[7])  # the newest article
+    return SourceHealth(*values)
 
 
 def _city(row: Row) -> CityCounts:

@@ -60,12 +60,15 @@ COMMENT ON COLUMN kept.feeds.kind IS 'feed or sitemap';
 COMMENT ON COLUMN kept.feeds.etag IS 'Validator of the last good answer, byte-exact; NULL when the server gave none';
 COMMENT ON COLUMN kept.feeds.last_modified IS 'Validator of the last good answer, byte-exact; NULL when the server gave none';
 COMMENT ON COLUMN kept.feeds.next_due IS 'Not to be polled before; NULL: due at once';
+COMMENT ON COLUMN kept.feeds.last_poll IS 'NULL before the first';
+COMMENT ON COLUMN kept.feeds.last_success IS 'Last poll that gave a feed, or nothing new; NULL before the first';
 COMMENT ON COLUMN kept.feeds.last_unconditional IS 'Last poll sent without validators; NULL before the first';
 COMMENT ON COLUMN kept.feeds.last_status IS 'HTTP status of the last poll; NULL when no HTTP answer came';
 COMMENT ON COLUMN kept.feeds.last_failure IS 'Kind of the last failure; NULL after a success';
 COMMENT ON COLUMN kept.feeds.failures IS 'Weighted run of failures; 0 after any success';
 COMMENT ON COLUMN kept.feeds.gone_since IS 'First 410 of the present run of 410s; NULL when the last answer was not one';
 COMMENT ON COLUMN kept.feeds.moved_to IS 'Address the present run of permanent redirections leads to; NULL without one';
+COMMENT ON COLUMN kept.feeds.moved_since IS 'First answer of that run; NULL with moved_to';
 COMMENT ON COLUMN kept.feeds.parked IS 'No longer polled until a person says so';
 
 CREATE TABLE kept.polls (

@@ -47,21 +47,31 @@ LEFT JOIN kept.readings AS in_full
     ON in_full.article_id = article.id AND in_full.kind = 'full' AND in_full.superseded_at IS NULL;
 COMMENT ON VIEW articles IS 'One article a row, with its medium, its story and its headline reading';
 COMMENT ON COLUMN articles.outlet IS 'Name of the medium';
+COMMENT ON COLUMN articles.url IS 'Canonical address';
+COMMENT ON COLUMN articles.standfirst IS 'Empty when the source gives none';
 COMMENT ON COLUMN articles.reach IS 'local, regional, national or international; NULL when the medium left the catalogue before it was copied';
 COMMENT ON COLUMN articles.excerpt IS 'What may be shown of the text; empty when the publisher reserves its rights';
 COMMENT ON COLUMN articles.published IS 'Date of publication, never later than first_seen';
+COMMENT ON COLUMN articles.monday IS 'First day of the ISO week of publication in France';
 COMMENT ON COLUMN articles.week IS 'ISO week of publication in France, such as 2022-W14';
 COMMENT ON COLUMN articles.first_seen IS 'When we first saw it';
 COMMENT ON COLUMN articles.depth IS 'teaser (headline and standfirst alone were read) or full';
+COMMENT ON COLUMN articles.access_reason IS 'Why a teaser: reserved, tdm_unknown, paywall, feed_only, robots…; empty when read in full';
+COMMENT ON COLUMN articles.tdm IS 'Text and data mining when read: unknown, reserved or free';
+COMMENT ON COLUMN articles.section IS 'The feed''s own categories, "; "-joined';
 COMMENT ON COLUMN articles.story_id IS 'Articles that tell the same story share it';
 COMMENT ON COLUMN articles.copy_of IS 'Id of the primary copy; NULL when the article is the primary';
 COMMENT ON COLUMN articles.relevance IS 'subject, aside or none (annotation guide); NULL when not read yet';
 COMMENT ON COLUMN articles.negative IS 'Probability that the tone towards the territory is negative; NULL when it is not named';
+COMMENT ON COLUMN articles.neutral IS 'Probability; NULL with negative';
+COMMENT ON COLUMN articles.positive IS 'Probability; NULL with negative';
 COMMENT ON COLUMN articles.net IS 'P(positive) - P(negative), -1 to 1; NULL when the territory is not named';
 COMMENT ON COLUMN articles.tone IS 'Likeliest of negative, neutral, positive; NULL when the territory is not named';
 COMMENT ON COLUMN articles.topic IS 'Likeliest of the 13 topics; NULL when neither the territory nor a city is named';
+COMMENT ON COLUMN articles.topic_probability IS 'Probability of the topic; NULL with it';
 COMMENT ON COLUMN articles.full_net IS 'Net tone of the full text; NULL where no body was lawfully read';
 COMMENT ON COLUMN articles.model IS 'Model and version of the headline reading; NULL when not read yet';
+COMMENT ON COLUMN articles.model_sha256 IS 'SHA-256 of the model''s file; NULL when not read yet';
 COMMENT ON COLUMN articles.reading_id IS 'The headline reading (kept.readings), whose lineage it is';
 
 CREATE VIEW mentions AS
@@ -86,11 +96,16 @@ JOIN kept.articles AS article ON article.id = reading.article_id
 LEFT JOIN kept.sources AS source ON source.id = article.source_id
 LEFT JOIN kept.places AS place ON place.code = mention.code;
 COMMENT ON VIEW mentions IS 'One place named at one position of one article, in the readings that count';
+COMMENT ON COLUMN mentions.published IS 'Date of publication of the article';
+COMMENT ON COLUMN mentions.week IS 'ISO week of publication in France';
+COMMENT ON COLUMN mentions.outlet IS 'Name of the medium';
 COMMENT ON COLUMN mentions.reading IS 'headline or full: a place of the headline is counted in both, so filter on one';
+COMMENT ON COLUMN mentions.field IS 'Where: title, standfirst or text';
 COMMENT ON COLUMN mentions.first_char IS 'First character in the field, from 0';
 COMMENT ON COLUMN mentions.end_char IS 'End in the field, excluded';
 COMMENT ON COLUMN mentions.surface IS 'The name as written';
 COMMENT ON COLUMN mentions.code IS 'INSEE code of a commune, or id of the gazetteer';
+COMMENT ON COLUMN mentions.place IS 'Name of the place in the gazetteer';
 COMMENT ON COLUMN mentions.kind IS 'commune, institution, site, territory or city (a comparison city)';
 COMMENT ON COLUMN mentions.reason IS 'Why the name was accepted as the place';
 
@@ -185,11 +200,18 @@ LEFT JOIN chosen ON chosen.story_id = counted.story_id;
 COMMENT ON VIEW stories IS 'One story a row: near-identical articles of several media, or one article alone';
 COMMENT ON COLUMN stories.title IS 'Headline of the primary copy';
 COMMENT ON COLUMN stories.outlet IS 'Medium of the primary copy';
+COMMENT ON COLUMN stories.url IS 'Address of the primary copy';
+COMMENT ON COLUMN stories.articles IS 'How many articles tell it';
+COMMENT ON COLUMN stories.first_published IS 'Publication of its first article';
+COMMENT ON COLUMN stories.last_published IS 'Publication of its latest article';
 COMMENT ON COLUMN stories.article_id IS 'The primary copy';
 COMMENT ON COLUMN stories.outlets IS 'How many media carried it';
 COMMENT ON COLUMN stories.subject IS 'How many of its articles are about the territory';
 COMMENT ON COLUMN stories.negative IS 'Mean probability over its articles about the territory; NULL when none is';
+COMMENT ON COLUMN stories.neutral IS 'Mean probability; NULL with negative';
+COMMENT ON COLUMN stories.positive IS 'Mean probability; NULL with negative';
 COMMENT ON COLUMN stories.net IS 'P(positive) - P(negative), -1 to 1; NULL when none of its articles is about the territory';
+COMMENT ON COLUMN stories.tone IS 'Likeliest of negative, neutral, positive; NULL with net';
 COMMENT ON COLUMN stories.topic IS 'Likeliest over its articles about the territory; NULL when none is';
 
 CREATE VIEW weekly AS
@@ -260,14 +282,22 @@ LEFT JOIN toned USING (monday)
 LEFT JOIN told USING (monday)
 LEFT JOIN failed USING (monday);
 COMMENT ON VIEW weekly IS 'One week a row, as the report counts it; weeks without an article between the first and the last are there, with zeros';
+COMMENT ON COLUMN weekly.week IS 'ISO week in France, such as 2022-W14';
 COMMENT ON COLUMN weekly.monday IS 'First day of the week';
 COMMENT ON COLUMN weekly.collected IS 'All articles published in the week, about the territory or not';
 COMMENT ON COLUMN weekly.subject IS 'Articles about the territory (headline reading)';
 COMMENT ON COLUMN weekly.aside IS 'Articles that name it only in passing';
 COMMENT ON COLUMN weekly.teaser IS 'Of the subject articles, those read from headline and standfirst alone';
+COMMENT ON COLUMN weekly.articles_negative IS 'Subject articles whose likeliest tone is negative';
+COMMENT ON COLUMN weekly.articles_neutral IS 'Subject articles whose likeliest tone is neutral';
+COMMENT ON COLUMN weekly.articles_positive IS 'Subject articles whose likeliest tone is positive';
 COMMENT ON COLUMN weekly.stories IS 'Stories with at least one subject article in the week';
 COMMENT ON COLUMN weekly.stories_negative IS 'Stories whose mean tone over their articles of the week is likeliest negative';
-COMMENT ON COLUMN weekly.without_crime_negative IS 'The same, without the topic securite';
+COMMENT ON COLUMN weekly.stories_neutral IS 'Likewise, neutral';
+COMMENT ON COLUMN weekly.stories_positive IS 'Likewise, positive';
+COMMENT ON COLUMN weekly.without_crime_negative IS 'Negative stories whose topic is not securite';
+COMMENT ON COLUMN weekly.without_crime_neutral IS 'Likewise, neutral';
+COMMENT ON COLUMN weekly.without_crime_positive IS 'Likewise, positive';
 COMMENT ON COLUMN weekly.net IS 'Mean over stories of P(positive) - P(negative); NULL when there is no story';
 COMMENT ON COLUMN weekly.net_sd IS 'Standard deviation over stories; NULL under 2 stories';
 COMMENT ON COLUMN weekly.failures IS 'What the world did not give in the week';
@@ -348,6 +378,10 @@ FROM kept.health((
     )
 ));
 COMMENT ON VIEW sources_health IS 'One medium in one week: asked, failed, gave, and whether it fell silent';
+COMMENT ON COLUMN sources_health.outlet IS 'Name of the medium';
+COMMENT ON COLUMN sources_health.reach IS 'local, regional, national or international';
+COMMENT ON COLUMN sources_health.week IS 'ISO week in France';
+COMMENT ON COLUMN sources_health.monday IS 'First day of the week';
 COMMENT ON COLUMN sources_health.polls IS 'How often its feeds were asked';
 COMMENT ON COLUMN sources_health.failures IS 'How often it did not give what was asked, feeds and pages together';
 COMMENT ON COLUMN sources_health.articles IS 'Articles published in the week';
