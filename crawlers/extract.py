@@ -36,6 +36,12 @@ _FURNITURE = re.compile(
     r"|suivez-nous sur|abonnez-vous)",
     re.IGNORECASE,
 )
+_ALONE = re.compile(
+    r"(?:(?:publié |mis en ligne )?le )?(?:[a-zé]{5,9}\.? )?"
+    r"(?:\d{1,2}(?:er)? [a-zéû]{3,9}\.? \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{4})"
+    r"(?:,? (?:à |- )?\d{1,2} ?[h:] ?(?:\d{2})?)?",
+    re.IGNORECASE,
+)
 _PAGE_DATES = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published",
     "dc.date.issued", "dc.date.created", "dcterms.created", "dcterms.issued", "sailthru.date", "parsely-pub-date",
@@ -135,12 +141,16 @@ def decoded(body: bytes, content_type: str) -> str:
 
 
 def page_date(tree: Any, page: Page) -> dates.Witness:
-    """Give the date the page gives itself: its own markup first, then htmldate's reading of the whole page."""
+    """Give the date the page gives itself: in its markup, else where htmldate finds it, else in a line of its own.
+
+    htmldate's extensive search is left out: it guesses from any year on the page, and its date parser takes seconds
+    to start. A French date standing alone is found by ours.
+    """
     for raw in _dates_said(tree):
         witness = dates.read(raw, page.fetched)
         if witness.when or witness.refused:
             return witness
-    found = _htmldate()(tree, page.fetched.date().isoformat())
+    found = _htmldate()(tree, page.fetched.date().isoformat()) or _date_alone(tree)
     return dates.read(found, page.fetched) if found else dates.Witness()
 
 
@@ -202,6 +212,13 @@ def _dates_said(tree: Any) -> list[str]:
     return said
 
 
+def _date_alone(tree: Any) -> str:
+    """The first line of the page that is a date and nothing else; "" when there is none."""
+    body = tree.find(".//body")
+    texts = (text.strip() for text in (() if body is None else body.itertext("p", "span", "div", "time", "li", "em")))
+    return next((text for text in texts if 8 <= len(text) <= 60 and _ALONE.fullmatch(text)), "")
+
+
 def _metas(tree: Any) -> Any:
     """Each <meta> of the page: its lower-case name, its content."""
     for node in tree.iter("meta"):
@@ -230,4 +247,4 @@ def _trafilatura() -> Any:
 def _htmldate() -> Any:
     from htmldate import find_date  # noqa: PLC0415 - as above
 
-    return lambda tree, latest: find_date(tree, original_date=True, max_date=latest, deferred_url_extractor=True)
+    return lambda tree, latest: find_date(tree, original_date=True, max_date=latest, extensive_search=False)

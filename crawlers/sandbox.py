@@ -25,6 +25,7 @@ SECONDS = 10.0  # for one page: the slowest of 5,600 real and odd feeds takes 0.
 MEGABYTES = 512
 RECYCLE = 3_000  # jobs after which a child is replaced: the libraries' caches only grow
 AHEAD = 4  # jobs a worker may be ahead of the results already taken: bounds what is held in memory
+GRACE = 2.0  # seconds
 SIZE = struct.Struct("!Q")
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -289,6 +290,8 @@ def _read(pipe: int, deadline: float, cap: int) -> bytes | None:
             continue
         if not piece:
             return None
+        if not frame:  # an answer that has begun may end, even if its caller came late to fetch it
+            deadline = max(deadline, time.monotonic() + GRACE)
         frame += piece
         if size is None and len(frame) == wanted:
             (size,) = SIZE.unpack(frame)

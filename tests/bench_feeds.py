@@ -149,8 +149,9 @@ def hostile() -> list[str]:
             result = sandbox.feed(page("https://ex.test/feed.xml", body, {"content-type": case["content_type"]}))
             seconds = time.perf_counter() - before
             verdict = judge(case["file"], result, seconds)
-            said = result.detail if isinstance(result, Failure) else f"{len(result.entries)} entries {result.flaws}"
-            kind = result.kind.value if isinstance(result, Failure) else "parsed"
+            failed = isinstance(result, Failure)
+            said = result.detail if failed else f"{len(result.entries)} entries {result.flaws}"
+            kind = result.kind.value if failed else "parsed"
             print(
                 f"  {'ok  ' if not verdict else 'BAD '} {case['file']:28} {seconds:5.2f} s {kind:13} {said[:90]} {verdict}"
             )
