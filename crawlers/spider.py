@@ -19,7 +19,6 @@ from typing import Any, BinaryIO
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
-from scrapy.settings import default_settings
 
 from crawlers import shelf
 from crawlers.errors import CrawlError
@@ -36,12 +35,14 @@ MANY = 10_000  # all that is asked is handed to the host slots at once: a slow h
 
 HARDENED: dict[str, Any] = {
     "BOT_NAME": AGENT,
-    "DOWNLOAD_HANDLERS": dict.fromkeys(default_settings.DOWNLOAD_HANDLERS_BASE)
-    | dict.fromkeys(("http", "https"), "crawlers.spider.GateHandler"),
-    # The gate follows redirects, decompresses, and sends the headers: nothing of Scrapy's stands in between.
-    "DOWNLOADER_MIDDLEWARES": dict.fromkeys(default_settings.DOWNLOADER_MIDDLEWARES_BASE),
-    "SPIDER_MIDDLEWARES": dict.fromkeys(default_settings.SPIDER_MIDDLEWARES_BASE),
-    "EXTENSIONS": dict.fromkeys(default_settings.EXTENSIONS_BASE),
+    # The gate follows redirects, decompresses and sends the headers: of Scrapy's own parts nothing stands in between.
+    # The bases are emptied, not each part switched off: a part that is only named is imported (aiohttp: 0.7 s).
+    "DOWNLOAD_HANDLERS_BASE": {},
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawlers.spider.GateHandler"),
+    "DOWNLOADER_MIDDLEWARES_BASE": {},
+    "SPIDER_MIDDLEWARES_BASE": {},
+    "EXTENSIONS_BASE": {},
+    "CONCURRENT_ITEMS": 1,  # no items here; Scrapy starts this many tasks for each answer (100: 4 ms)
     "CONCURRENT_REQUESTS": MANY,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY": 0,  # the gate's pace waits; a second wait here would hide its faults

@@ -452,7 +452,7 @@ def test_scrapy_keeps_only_our_door_to_the_network():
     handlers = {name: path for name, path in scrapy.getwithbase("DOWNLOAD_HANDLERS").items() if path}
     assert handlers == dict.fromkeys(("http", "https"), "crawlers.spider.GateHandler")
     for name in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS"):
-        assert [path for path, rank in scrapy.getwithbase(name).items() if rank is not None] == []
+        assert dict(scrapy.getwithbase(name)) == {}
     for name in ("TELNETCONSOLE", "REMOTE_CONTROL", "COOKIES", "REFERER", "RETRY", "REDIRECT", "METAREFRESH"):
         assert not scrapy.getbool(f"{name}_ENABLED")
     assert not scrapy.getbool("HTTPPROXY_ENABLED")
