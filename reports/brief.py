@@ -30,10 +30,14 @@ def volume(facts: WeekFacts) -> str:
     said = f"{french.count(counts.collected, 'article')} {verb} cette semaine"
     media = sum(source.articles > 0 for source in facts.sources)
     if media:
-        said += f" dans {french.count(media, 'média')}"
+        said += f" dans {french.count(media, 'média') if media > 1 else 'un média'}"
     if not counts.subject:
         return f"{said} ; aucun n’a le territoire pour sujet{aside(counts)}."
     about = f"{french.number(counts.subject)} {'parle' if counts.subject < 2 else 'parlent'} du territoire"
+    if counts.subject == 1:
+        return f"{said} ; {about}."
+    if counts.stories.total == counts.subject:
+        return f"{said} ; {about}, chacun sur un sujet différent."
     return f"{said} ; {about}, soit {french.count(counts.stories.total, 'sujet')} une fois les reprises regroupées."
 
 
@@ -57,9 +61,9 @@ def tone(facts: WeekFacts) -> str:
         return ""
     if stories.total == 1:
         only = next(name for name in french.TONES if getattr(stories, name))
-        return f"Ce sujet est {french.TONES[only]} ; à lui seul, il ne dit rien d’une tendance."
+        return f"Cet unique sujet est {french.TONES[only]} ; à lui seul, il ne dit rien d’une tendance."
     if stories.total < FEW:
-        return f"On y compte {tone_list(stories)} : trop peu pour un solde, assez pour les lire un par un plus bas."
+        return f"On y compte {tone_list(stories)} : trop peu pour un solde ; lisez-les un par un, plus bas."
     interval = f"{french.between(measured.low, measured.high)}, confiance à 95 %"
     return (
         f"On y compte {tone_list(stories)} : le solde de tonalité est de {french.points(measured.value)} ({interval})."

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports import safe
+from reports import french, safe
 from reports.index import Level
 from reports.student import quantile
 from storage.types import CityCounts, ToneCounts
@@ -26,6 +26,16 @@ def rows(cities: Sequence[CityCounts], territory: CityCounts | None, name: str) 
     """Give each city its balance; the territory, counted the same way, comes first under its own name."""
     own = [] if territory is None else [CityRow(name, territory.articles, level(territory), own=True)]
     return (*own, *(CityRow(safe.quoted(city.name, 60), city.articles, level(city)) for city in cities))
+
+
+def too_few(cities: Sequence[CityRow]) -> str:
+    """Name the cities without enough articles for a balance; "" when all have one."""
+    names = [f"{city.name} ({city.articles.total})" for city in cities if city.level is None]
+    if not names:
+        return ""
+    return french.typeset(
+        f"Trop peu d’articles pour un solde (moins de {MIN_ARTICLES}) : {french.enumerate_words(names)}."
+    )
 
 
 def level(city: CityCounts) -> Level | None:

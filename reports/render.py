@@ -79,6 +79,7 @@ def context(report: WeeklyReport) -> dict[str, object]:
     """Gather what both templates show, judged and worded."""
     facts = report.facts
     counts = facts.counts
+    compared = cities.rows(facts.cities, facts.territory_nationally, safe.quoted(report.territory, 80))
     return {
         "report": report,
         "counts": counts,
@@ -99,9 +100,8 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "topics": charts.topic_chart(facts.topics),
         "positive": views(facts.most_positive, 1),
         "negative": views(facts.most_negative, -1),
-        "cities": cities.rows(facts.cities, facts.territory_nationally, safe.quoted(report.territory, 80))
-        if facts.cities
-        else (),
+        "cities": [city for city in compared if city.level],
+        "few": cities.too_few(compared),
         "health": collection.health(facts.sources, coverage(facts.sources)),
         "sources": collection.by_trouble(facts.sources),
         "troubled": [

@@ -15,6 +15,7 @@ CONFIRMED = (
 )
 SIGNAL = 0.95
 STABLE_WITHIN = 5.0  # points
+BEGUN = 0.1  # of the fullest week: below this, what a week holds is what feeds had left of it
 COVERAGE_SUSPENDS = 0.70
 COVERAGE_RESERVES = 0.85
 
@@ -27,14 +28,26 @@ def coverage(sources: tuple[SourceHealth, ...]) -> float | None:
     return sum(source.usual or 0.0 for source in sources if not source.silent) / expected
 
 
+def watched(facts: WeekFacts) -> int:
+    """Count the weeks of the windows since the collection truly began, this one included; 0 before it did.
+
+    Feeds also list older articles: the weeks these trickle into were not watched, and must not be compared.
+    """
+    weeks = window(facts.history, facts.counts.monday, NEEDED_WEEKS)
+    collected = [week.collected if week else 0 for week in weeks]
+    enough = max(1.0, BEGUN * max(collected))
+    first = next((n for n, articles in enumerate(collected) if articles >= enough), NEEDED_WEEKS)
+    return min(facts.history_weeks, NEEDED_WEEKS - first)
+
+
 def causes(facts: WeekFacts) -> list[str]:
     """Say everything that forbids a verdict, most basic first."""
     found = []
-    known = min(facts.history_weeks, NEEDED_WEEKS)
+    known = watched(facts)
     if known < NEEDED_WEEKS:
         found.append(f"historique trop court ({french.count(known, 'semaine')} sur{french.NBSP}{NEEDED_WEEKS})")
     weeks = window(facts.history, facts.counts.monday, NEEDED_WEEKS)
-    usual = median(map(stories, weeks[-max(known, 1) :])) if facts.history else facts.counts.stories.total
+    usual = median(map(stories, weeks[-max(known, 1) :]))
     if usual < MIN_STORIES:
         written = french.number(usual, 0 if usual == int(usual) else 1)
         found.append(

@@ -89,6 +89,12 @@ def test_an_empty_history_counts_no_week():
     assert "(0\u00a0semaine sur\u00a034)" in judge(made.first_week()).sentence
 
 
+def test_old_articles_listed_by_feeds_are_no_history():
+    past = made.history(40, before=0, after=0)
+    trickle = [replace(week, collected=4) for week in past[:-6]]
+    assert "(6\u00a0semaines sur\u00a034)" in judge(made.facts([*trickle, *past[-6:]])).sentence
+
+
 def test_too_few_stories_suspend_the_verdict():
     past = made.history(40, before=-0.1, after=0.2, stories=7)
     verdict = judge(made.facts(past))
