@@ -1,7 +1,6 @@
 """An address from outside to an answer: the only door of Vigie to the network."""
 
 import http.client
-import io
 import socket
 import ssl
 import time
@@ -11,10 +10,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from types import MappingProxyType
-from typing import Protocol, cast
+from typing import cast
 from urllib.parse import urljoin
 
 from crawlers import bodies
+from crawlers.bounds import MAX_WIRE_BYTES, TOTAL_S, Connection, Deadline, Wire
 from crawlers.errors import ContactError, HeaderError, LoopbackError, Refused, TooFastError
 from crawlers.pace import Pace
 from crawlers.polling import retry_after
@@ -22,47 +22,37 @@ from crawlers.public_addresses import local_name, public
 from crawlers.types import Clock, FailureKind
 from crawlers.urls import Address, NotAnAddressError, parse
 
-__all__ = ["Connection", "Connector", "Gate", "GateResponse", "Loopback", "Pace", "Refused", "Resolver", "real_gate"]
+__all__ = [
+    "Connection",
+    "Connector",
+    "Deadline",
+    "Gate",
+    "GateResponse",
+    "Loopback",
+    "Pace",
+    "Refused",
+    "Resolver",
+    "real_gate",
+]
 
 PRODUCT = "Vigie"  # the token robots.txt knows us by
 VERSION = "0.1"
 PRODUCTION_GAP_S = 2.0
 PORTS = frozenset({80, 443, 8080, 8443})
 MAX_REDIRECTS = 5
-TOTAL_S = 20.0  # look-ups, connections, handshakes and reading of all hops; waiting for one's turn is not counted
 CONNECT_S = 8.0  # for one of a host's addresses, so that a second can still be tried
 MAX_TRIED = 3  # addresses of one host
-MAX_HEADER_BYTES = 64 * 1024  # http.client also stops at 100 headers
-MAX_WIRE_BYTES = 2 * bodies.MAX_BODY  # chunks of a few bytes weigh more than what they carry
-BUFFER = 8 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 ASKABLE = frozenset({"if-none-match", "if-modified-since", "accept-language"})
 NONE: Mapping[str, str] = MappingProxyType({})
 
 Resolver = Callable[[str], Sequence[str]]  # a host name -> every address it has, as text; OSError when none
-
-
-class Connection(Protocol):
-    """A connected socket, or a fake of one."""
-
-    def settimeout(self, seconds: float, /) -> None:
-        """Bound the next operation."""
-
-    def getpeername(self) -> tuple[object, ...]:
-        """Give the address really reached."""
-
-    def sendall(self, request: bytes, /) -> None:
-        """Send all of it."""
-
-    def recv(self, size: int, /) -> bytes:
-        """Give up to `size` bytes, b"" at the end."""
-
-    def close(self) -> None:
-        """Hang up."""
-
-
 Connector = Callable[[str, int, float], Connection]  # address, port, timeout in seconds; OSError when it fails
+
+
+def anywhere(_url: str) -> None:
+    """Permit every redirect."""
 
 
 @dataclass(frozen=True)
@@ -133,11 +123,19 @@ class Gate:
         self._monotonic = monotonic
         self._lookups = ThreadPoolExecutor(max_workers=16, thread_name_prefix="lookup")
 
-    def get(self, url: str, *, headers: Mapping[str, str] = NONE, accept: str = "*/*") -> GateResponse:
+    def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] = NONE,
+        accept: str = "*/*",
+        permit: Callable[[str], object] = anywhere,
+    ) -> GateResponse:
         """Give the answer at this address, redirects followed; raise Refused(kind, detail) when there is none.
 
-        `headers` may hold only if-none-match, if-modified-since and accept-language. An HTTP error status is an
-        answer, not a refusal: see `errors.failure_kind`.
+        `headers` may hold only if-none-match, if-modified-since and accept-language. `permit` is told where each
+        redirect leads, before anything is asked there, and may raise Refused (robots.txt of another host). An HTTP
+        error status is an answer, not a refusal: see `errors.failure_kind`.
         """
         asked = self._headers(headers, accept)
         deadline = Deadline(TOTAL_S, self._monotonic)
@@ -151,6 +149,7 @@ class Gate:
             if len(hops) == MAX_REDIRECTS:
                 raise Refused(FailureKind.REDIRECTS, f"more than {MAX_REDIRECTS} redirects")
             here = redirected(here, target)
+            permit(str(here))
             hops.append((status, str(here)))
 
     def _headers(self, headers: Mapping[str, str], accept: str) -> dict[str, str]:
@@ -246,60 +245,6 @@ class Gate:
             raise
 
 
-class Deadline:
-    """What is left of a total time, over everything that is done while it runs."""
-
-    def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
-        self._remaining = seconds
-        self._end = monotonic() + seconds
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """Count the time spent within."""
-        self._end = self._monotonic() + self._remaining
-        try:
-            yield
-        finally:
-            self._remaining = self._end - self._monotonic()
-
-    def left(self) -> float:
-        """Give the seconds left; raise Refused(TIMEOUT) when there are none."""
-        left = self._end - self._monotonic()
-        if left <= 0:
-            raise Refused(FailureKind.TIMEOUT, f"more than {TOTAL_S:.0f} s in all")
-        return left
-
-
-class Wire(io.RawIOBase):
-    """A connection as a file, its time and weight bounded at every read."""
-
-    def __init__(self, connection: Connection, deadline: Deadline) -> None:
-        super().__init__()
-        self._connection = connection
-        self._deadline = deadline
-        self._arrived = 0
-        self.limit = MAX_HEADER_BYTES + BUFFER  # raised once the header is read
-
-    def readable(self) -> bool:
-        """Say yes."""
-        return True
-
-    def readinto(self, buffer: "memoryview[int] | bytearray", /) -> int:  # type: ignore[override]
-        """Read once, with the time that is left: a server that drips is left at the deadline."""
-        self._connection.settimeout(self._deadline.left())
-        piece = self._connection.recv(len(buffer))
-        self._arrived += len(piece)
-        if self._arrived > self.limit:
-            raise Refused(FailureKind.TOO_LARGE, f"more than {self.limit // 1024} KiB on the wire")
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """Play the socket that http.client wants."""
-        return io.BufferedReader(self, BUFFER)
-
-
 def strict(url: str) -> Address:
     """Take an address apart, or refuse it."""
     try:
@@ -339,7 +284,11 @@ def connected(connector: Connector, ip: str, port: int, deadline: Deadline) -> C
     """Connect, and check that the other end is who was asked."""
     with world_failures():
         connection = connector(ip, port, min(CONNECT_S, deadline.left()))
-    peer = str(connection.getpeername()[0])
+        try:
+            peer = str(connection.getpeername()[0])
+        except OSError:
+            connection.close()
+            raise
     if ip_address(peer) != ip_address(ip):
         connection.close()
         raise Refused(FailureKind.REFUSED_ADDRESS, f"asked {ip}, reached {peer[:60]!a}")

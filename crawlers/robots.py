@@ -198,7 +198,10 @@ def pattern_matches(pattern: str, target: str) -> bool:
 
 
 class Robots:
-    """Ask each host once a day. `shelf` (origin -> RobotsFile) may be kept by the caller between two runs."""
+    """Ask each host once a day. `shelf` (origin -> RobotsFile) may be kept by the caller between two runs.
+
+    Two threads that ask about one new host at once both read its robots.txt, one after the other, and agree.
+    """
 
     def __init__(
         self,

@@ -328,6 +328,17 @@ def test_no_redirect_leads_inside(target):
     assert world.connects == [(PUBLIC, 80)]
 
 
+def test_a_redirect_is_permitted_before_anything_is_asked_there():
+    world = FakeWorld({"a.example/": moved("http://b.example/x"), "b.example/x": ok()})
+
+    def permit(url):
+        assert url == "http://b.example/x"
+        raise Refused(FailureKind.ROBOTS, "no")
+
+    assert refusal(gate(world).get, "http://a.example/", permit=permit).kind is FailureKind.ROBOTS
+    assert len(world.connects) == 1
+
+
 def test_the_body_of_a_redirect_is_not_read():
     bomb = moved("/2", 302, body=b"x" * 1_000_000)
     world = FakeWorld({"a.example/": bomb, "a.example/2": ok(b"fin")})
