@@ -57,6 +57,7 @@ class Bare:
     against: tuple[str, ...] = ()
     territory: bool = False
     default: bool = False
+    strict: bool = False  # `against` is heard before `territory`
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {  # table: (require
     "cities": (frozenset({"code", "name"}), frozenset({"aliases", "demonyms"})),
     "bare": (
         frozenset({"form", "place", "yes", "no"}),
-        frozenset({"before", "with", "against", "territory", "default"}),
+        frozenset({"before", "with", "against", "territory", "default", "strict"}),
     ),
     "false_friends": (frozenset({"form", "why", "example"}), frozenset()),
     "rules": (
@@ -194,7 +195,7 @@ def _build(raw: Mapping[str, Any]) -> Gazetteer:
         *(Name(row["form"], How.FALSE_FRIEND, None, row["why"]) for row in raw["false_friends"]),
         *(Name(row["form"], How.BARE, places[row["place"]], bare=_bare(row)) for row in raw["bare"]),
         *(name for table in ("communes", "places", "cities") for row in raw[table] for name in _names(row, places)),
-        *(Name(form, How.NAME, place) for number, place in numbered.items() for form in arrondissement(number)),
+        *(name for number, place in numbered.items() for name in _arrondissement(number, place)),
         *(Name(form, How.OUTSIDE, None) for form in raw["outside"]),
     ]
     return Gazetteer(
@@ -238,9 +239,10 @@ def ordinal(number: int) -> str:
     return "1er" if number == 1 else f"{number}e"
 
 
-def arrondissement(number: int) -> Iterable[str]:
-    """Every usual way to name one of Marseille's sixteen arrondissements."""
-    short = {ordinal(number), f"{number}ème", f"{number}ᵉ", ROMAN[number - 1], ORDINALS[number - 1]}
-    yield from (f"{how} arrondissement de Marseille" for how in sorted(short))
-    yield from (f"{how} arrondissement marseillais" for how in sorted(short))
-    yield from (f"Marseille {how}" for how in (ordinal(number), f"{number}ème"))
+def _arrondissement(number: int, place: Place) -> Iterator[Name]:
+    """Every usual way to name one of Marseille's sixteen arrondissements; without the city's name, only beside it."""
+    beside = Bare(territory=True, against=(OUTSIDE,), strict=True)  # Paris and Lyon have theirs
+    for how in sorted({ordinal(number), f"{number}ème", ROMAN[number - 1], ORDINALS[number - 1]}):
+        yield Name(f"{how} arrondissement de Marseille", How.NAME, place)
+        yield Name(f"{how} arrondissement marseillais", How.NAME, place)
+        yield Name(f"{how} arrondissement".lower(), How.BARE, place, bare=beside)

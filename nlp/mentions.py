@@ -1,6 +1,7 @@
 """Candidates to mentions: which names really name the territory, each with its reason."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from nlp.lexicon import Candidate
 
 REACH = 60  # characters looked at on each side: a title, a street and a comma fit
+AT = re.compile(r"\b(?:[àÀA]|vers|[Dd]ans|[Vv]ille de|[Mm]aire de|[Mm]airie de)\s$")
 STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-"})
 
 
@@ -54,6 +56,8 @@ def decide(
     outside = any(_is_outside(spot.name) for spot in spots)
     item = _Item(text, f" {plain(text)} ", outside)
     judged = [(spot, _refusal(spot, item, gazetteer)) for spot in spots if spot.name.how is not How.OUTSIDE]
+    people = {plain(spot.surface).split()[-1] for spot, refusal in judged if "person" in refusal}
+    judged = [(spot, refusal or _surname(spot, people)) for spot, refusal in judged]
     sure = any(not refusal and _sure(spot.name) for spot, refusal in judged)
     return [_settled(spot, refusal, replace(item, territory=sure)) for spot, refusal in judged]
 
@@ -93,9 +97,9 @@ def _settled(spot: _Spot, refusal: str, item: _Item) -> Decision:
 
 def _in_context(bare: Bare, before: str, item: _Item) -> tuple[bool, str]:
     """Whether a bare form has what it needs around it, and the reason either way."""
-    if bare.territory and item.territory:
-        return True, "context: the territory is named"
     against = next((word for word in bare.against if _said(word, item)), None)
+    if bare.territory and item.territory and not (bare.strict and against):
+        return True, "context: the territory is named"
     if against is not None:
         return False, f"context: {'a town outside' if against == OUTSIDE else against}"
     lead = next((word for word in bare.before if f" {before}".endswith(f" {word}")), None)
@@ -138,9 +142,17 @@ def _refuses(rule: Rule, spot: _Spot, item: _Item) -> bool:
     )
 
 
+def _surname(spot: _Spot, people: Collection[str]) -> str:
+    """Whether a name is that of a person named elsewhere in the item: then only "à" makes it a town again."""
+    if plain(spot.surface) in people and not AT.search(spot.before):
+        return "person: named so elsewhere in the item"
+    return ""
+
+
 def _given_name(before: str, given_names: frozenset[str]) -> bool:
     """Whether the word just before is a person's given name, capital included."""
     words = before.split()
     if not words or not before.endswith(" ") or not words[-1][-1].isalpha():
         return False
-    return words[-1][0].isupper() and plain(words[-1]) in given_names
+    parts = plain(words[-1]).split()  # "Anne-Marie" is two given names
+    return words[-1][0].isupper() and bool(parts) and all(part in given_names for part in parts)

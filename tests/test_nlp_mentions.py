@@ -60,3 +60,16 @@ def test_each_field_keeps_its_own_offsets():
 def test_a_comparison_city_is_told_from_the_territory():
     (mention,) = LEXICON.mentions({Field.TITLE: "A Toulouse, le métro s’étend"})
     assert (mention.kind, mention.code) == (PlaceKind.CITY, "city:toulouse")
+
+
+def test_a_surname_stays_a_surname_through_the_item_unless_one_is_at_it():
+    found = LEXICON.decide(
+        {Field.TITLE: "Hervé Marseille tend la main", Field.STANDFIRST: "Marseille l’a dit à Marseille."}
+    )
+    assert [decision.accepted for decision in found] == [False, False, True]
+
+
+def test_an_arrondissement_needs_its_city_and_no_other():
+    assert reasons("A Marseille, dans le 13e arrondissement")["13e arrondissement"][0]
+    assert not reasons("A Marseille et à Paris, dans le 13e arrondissement")["13e arrondissement"][0]
+    assert not reasons("Dans le 13e arrondissement, la police")["13e arrondissement"][0]

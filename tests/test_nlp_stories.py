@@ -55,6 +55,15 @@ def test_a_rubric_is_not_a_story():
     assert not are_copies(one, two)
 
 
+def test_an_outlet_does_not_copy_itself_days_later():
+    one, soon, late = (
+        article(name, f"Le dessin du jour\nLe dessin paru en une le {day} avril. {BODY}", hours=hours)
+        for name, day, hours in (("1", 4, -96), ("2", 4, -90), ("3", 8, 0))
+    )
+    assert are_copies(one, soon)
+    assert not are_copies(one, late)
+
+
 def test_two_teasers_that_share_a_formula_stay_apart():
     one = article("1", "Ligue 1 : suivez en direct le match entre Nantes et Reims\nCoup d’envoi à 21 heures.")
     two = article("2", "Ligue 1 : suivez en direct le match entre Lens et Brest\nCoup d’envoi à 21 heures.", "b")
