@@ -343,6 +343,18 @@ def test_each_request_gets_one_answer_and_the_process_is_kept(web):
     assert len(list(spool.pages(web.settings.spool))) == 91
 
 
+def test_a_slow_host_does_not_hold_the_others_back(web):
+    def slow(where):
+        time.sleep(0.1 if "phare" in where else 0)
+        return Reply(where.encode())
+
+    web.press.reply, kept = slow, web.press.reply
+    answers = list(web.fetch([*feeds(20), *feeds(10, "mistral.test"), *feeds(10, "quai.test")]))
+    web.press.reply = kept
+    first = [answer.url.split("/")[2] for answer in answers[:24]]
+    assert first.count("phare.test") <= 8
+
+
 def test_an_abandoned_fetch_does_not_answer_the_next_one(web):
     next(web.fetch(feeds(20)))
     answers = list(web.fetch(feeds(3, "mistral.test")))
