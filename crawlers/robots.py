@@ -165,16 +165,18 @@ def delay(value: str) -> float | None:
 
 def escaped(pattern: str) -> str:
     """Write a pattern as addresses are written: non-ASCII in percent-encoded UTF-8, hexadecimal in upper case."""
-    ascii_only = "".join(
-        char if char.isascii() else "".join(f"%{octet:02X}" for octet in char.encode("utf-8", "replace"))
-        for char in pattern
-    )
-    return re.sub("%[0-9a-fA-F]{2}", lambda found: found[0].upper(), ascii_only)
+    if not pattern.isascii():
+        octets = (char.encode("utf-8", "replace") for char in pattern)
+        pattern = "".join(
+            octet.decode() if len(octet) == 1 else "".join(f"%{byte:02X}" for byte in octet) for octet in octets
+        )
+    return re.sub("%[0-9a-fA-F]{2}", lambda found: found[0].upper(), pattern) if "%" in pattern else pattern
 
 
 def spelled(part: str) -> str:
     """Give the one spelling of a path or a pattern, unreserved characters plain."""
-    return encoded(part.encode("utf-8", "replace").decode("utf-8"), IN_QUERY)
+    whole = part if part.isascii() else part.encode("utf-8", "replace").decode("utf-8")
+    return encoded(whole, IN_QUERY)
 
 
 def pattern_matches(pattern: str, target: str) -> bool:
