@@ -28,7 +28,7 @@ from crawlers.robots import Robots
 from crawlers.spool import Place, Spool
 from crawlers.types import Failure, FailureKind, Page
 from crawlers.urls import host_key
-from crawlers.visit import Visitor
+from crawlers.visit import MARGIN_S, Visitor
 from crawlers.wire import BAD_SETTINGS, Asked, CrawlSettings, answer_line, read_asked, read_settings
 
 AGENT = "Vigie"  # the product token that robots.txt files may name
@@ -145,7 +145,10 @@ class World:
         if settings.clock == "virtual" and not hosts:
             raise CrawlError("a virtual clock does not wait: it is refused without the loopback switch")
         gate = real_gate(
-            settings.contact, self.clock, min_gap_s=settings.min_gap_s, loopback=Loopback(hosts) if hosts else None
+            settings.contact,
+            self.clock,
+            min_gap_s=settings.min_gap_s + MARGIN_S,
+            loopback=Loopback(hosts) if hosts else None,
         )
         self._visitor = Visitor(
             gate=gate,

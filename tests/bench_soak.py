@@ -1,6 +1,6 @@
 """Politeness and speed of the crawl, measured at a server on this machine: `python tests/bench_soak.py`.
 
-Soak: real clock, 300 requests over ten hosts of eight sites; no two requests to one site may be less than 2 s apart.
+Soak: real clock, 300 requests over twelve hosts of ten sites; no two requests to one site may be less than 2 s apart.
 Speed: virtual clock, sixteen feeds a batch, as the replay of a year asks them.
 """
 
@@ -24,8 +24,9 @@ from crawlers.urls import host_key  # noqa: E402
 from pipeline.clock import RealClock, VirtualClock  # noqa: E402
 
 CONTACT = "https://vigie.test/contact"
-SITES = [f"site{rank}.test" for rank in range(6)]
-HOSTS = [*SITES, "www.groupe.test", "flux.groupe.test", "www.duo.test", "pages.duo.test"]
+SITES = [[f"site{rank}.test"] for rank in range(8)]
+SITES += [["www.groupe.test", "flux.groupe.test"], ["duo.test", "pages.duo.test"]]  # one site, two hosts, one pace
+HOSTS = [host for site in SITES for host in site]
 REQUESTS = 300
 BATCHES = 60
 FEED = (
@@ -47,12 +48,12 @@ def answer(where: str) -> Reply:
 
 def questions() -> list[Request]:
     """Feeds, pages and redirects, dealt over the sites so that each gets as many."""
-    kinds = [("flux", Purpose.FEED), ("article", Purpose.PAGE), ("ancien", Purpose.FEED)]
     requests = []
     for rank in range(REQUESTS):
-        host = HOSTS[rank % len(HOSTS)] if rank % 2 else SITES[rank % len(SITES)]
-        kind, purpose = kinds[2] if rank % 25 == 0 else kinds[rank % 3 == 1]
-        requests.append(Request("soak", f"http://{host}/{kind}/{rank}", purpose))
+        site, turn = SITES[rank % len(SITES)], rank // len(SITES)
+        kind = "ancien" if turn % 15 == 7 else ["flux", "article"][turn % 2]
+        purpose = Purpose.PAGE if kind == "article" else Purpose.FEED
+        requests.append(Request("soak", f"http://{site[turn % len(site)]}/{kind}/{rank}", purpose))
     return requests
 
 
@@ -70,7 +71,7 @@ def soak(folder: Path) -> None:
     print(f"{'site':<16} requests  smallest rest (s)")
     for site, times in sorted(served.items()):
         rests = [later.started - earlier.ended for earlier, later in pairwise(times)]
-        print(f"{site:<16} {len(times):>8}  {min(rests):.3f}")
+        print(f"{site:<16} {len(times):>8}  {min(rests):.3f}", flush=True)
     good = sum(isinstance(page, Page) for page in answers)
     print(f"{good} of {REQUESTS} answered with a page, {len(press.seen)} requests served in {lasted:.0f} s")
     assert good == REQUESTS
