@@ -84,6 +84,7 @@ class Rule:
     item: re.Pattern[str] | None = None
     unless_before: re.Pattern[str] | None = None
     unless_after: re.Pattern[str] | None = None
+    outside: bool = False  # only in an item that names a town outside the territory
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {  # table: (require
     "false_friends": (frozenset({"form", "why", "example"}), frozenset()),
     "rules": (
         frozenset({"id", "why", "example"}),
-        frozenset({"forms", "before", "after", "surface", "item", "unless_before", "unless_after"}),
+        frozenset({"forms", "before", "after", "surface", "item", "unless_before", "unless_after", "outside"}),
     ),
 }
 LISTS = ("arrondissements", "outside", "given_names")
@@ -218,7 +219,7 @@ def _bare(row: Mapping[str, Any]) -> Bare:
 
 def _rule(row: Mapping[str, Any]) -> Rule:
     patterns = {key: re.compile(row[key]) for key in PATTERNS if key in row}
-    return Rule(row["id"], row["why"], frozenset(row.get("forms", ())), **patterns)
+    return Rule(row["id"], row["why"], frozenset(row.get("forms", ())), outside=bool(row.get("outside")), **patterns)
 
 
 def _names(row: Mapping[str, Any], places: Mapping[str, Place]) -> Iterator[Name]:

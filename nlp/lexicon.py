@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from nlp import gazetteer, mentions
+from nlp import gazetteer, language, mentions
 from nlp.gazetteer import How, Name
 from nlp.types import Field, Mention, Place, PlaceKind
 
@@ -45,8 +45,9 @@ class Candidate(NamedTuple):
 class Lexicon:
     """The gazetteer, compiled."""
 
-    def __init__(self, source: gazetteer.Gazetteer) -> None:
+    def __init__(self, source: gazetteer.Gazetteer, persons: mentions.Persons = language.persons) -> None:
         self.gazetteer = source
+        self.persons = persons
         self.places: Mapping[str, Place] = source.places
         spelled: dict[bytes, list[Name]] = {}
         # A bare form or a false friend overrides the plain name of the same letters: they come first in `names`.
@@ -61,9 +62,9 @@ class Lexicon:
         )
 
     @classmethod
-    def load(cls, path: Path = gazetteer.FILE) -> "Lexicon":
-        """Compile the gazetteer of the project, or another."""
-        return cls(gazetteer.load(path))
+    def load(cls, path: Path = gazetteer.FILE, persons: mentions.Persons = language.persons) -> "Lexicon":
+        """Compile the gazetteer of the project, or another; `persons` settles what looks like a full name."""
+        return cls(gazetteer.load(path), persons)
 
     def candidates(self, text: str) -> list[Candidate]:
         """Every stretch that spells a name, whole words only, longest first from the left."""
@@ -102,7 +103,7 @@ class Lexicon:
         found = {field: self.candidates(text) for field, text in fields.items() if text}
         if not any(found.values()):
             return []
-        return mentions.decide(fields, found, self.gazetteer)
+        return mentions.decide(fields, found, self.gazetteer, self.persons)
 
     def mentions(self, fields: Mapping[Field, str]) -> tuple[Mention, ...]:
         """The places an item names, territory and comparison cities."""

@@ -1,7 +1,7 @@
 """Candidates to mentions: which names really name the territory, each with its reason."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,19 @@ from nlp.types import Field, Mention, PlaceKind
 if TYPE_CHECKING:
     from nlp.lexicon import Candidate
 
+Persons = Callable[[str], Sequence[tuple[int, int]]]  # spans of the persons a text names
+
 REACH = 60  # characters looked at on each side: a title, a street and a comma fit
 AT = re.compile(r"\b(?:[àÀA]|vers|[Dd]ans|[Vv]ille de|[Mm]aire de|[Mm]airie de)\s$")
+# A capital just before a town may be a given name nobody listed ("Maëlys Aubagne"): only then are persons looked for.
+CAPITAL_BEFORE = re.compile(r"(?:^|[\s'(«])([A-ZÉÈ][a-zà-ÿ]+(?:-[A-ZÉÈ][a-zà-ÿ]+)*)\s$")
+NOT_A_NAME = frozenset(
+    (
+        *("A", "À", "Aux", "Avec", "Ce", "Ces", "Cette", "Chez", "Comment", "Contre", "Dans", "De", "Depuis", "Des"),
+        *("Du", "En", "Entre", "Et", "Grand", "La", "Le", "Les", "Pour", "Pourquoi", "Quand", "Sans", "Sur", "Un"),
+        *("Une", "Vers", "Stade", "Po", "Université", "Mairie", "Gare", "Nord", "Sud", "Ligue"),
+    )
+)
 STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-"})
 
 
@@ -48,14 +59,21 @@ class _Item:
 
 
 def decide(
-    fields: Mapping[Field, str], found: Mapping[Field, Sequence["Candidate"]], gazetteer: Gazetteer
+    fields: Mapping[Field, str],
+    found: Mapping[Field, Sequence["Candidate"]],
+    gazetteer: Gazetteer,
+    persons: Persons,
 ) -> list[Decision]:
     """Settle the sure names first, then the bare forms by what the sure ones say."""
     spots = [spot for field, candidates in found.items() for spot in _spots(field, fields[field], candidates)]
     text = "\n".join(fields.values()).translate(STRAIGHT)
     outside = any(_is_outside(spot.name) for spot in spots)
     item = _Item(text, f" {plain(text)} ", outside)
-    judged = [(spot, _refusal(spot, item, gazetteer)) for spot in spots if spot.name.how is not How.OUTSIDE]
+    judged = [
+        (spot, _refusal(spot, item, gazetteer) or _person(spot, gazetteer, persons))
+        for spot in spots
+        if spot.name.how is not How.OUTSIDE
+    ]
     people = {plain(spot.surface).split()[-1] for spot, refusal in judged if "person" in refusal}
     judged = [(spot, refusal or _surname(spot, people)) for spot, refusal in judged]
     sure = any(not refusal and _sure(spot.name) for spot, refusal in judged)
@@ -122,13 +140,12 @@ def _refusal(spot: _Spot, item: _Item, gazetteer: Gazetteer) -> str:
     for rule in gazetteer.rules:
         if _refuses(rule, spot, item):
             return f"rule {rule.id}: {rule.why}"
-    single_name = spot.name.how is not How.DEMONYM and spot.surface.isalpha()
-    return "person: given name before" if single_name and _given_name(spot.before, gazetteer.given_names) else ""
+    return ""
 
 
 def _refuses(rule: Rule, spot: _Spot, item: _Item) -> bool:
     place = spot.name.place
-    if rule.forms and (place is None or place.code not in rule.forms):
+    if (rule.forms and (place is None or place.code not in rule.forms)) or (rule.outside and not item.outside):
         return False
     required = (
         (rule.before, spot.before),
@@ -149,10 +166,17 @@ def _surname(spot: _Spot, people: Collection[str]) -> str:
     return ""
 
 
-def _given_name(before: str, given_names: frozenset[str]) -> bool:
-    """Whether the word just before is a person's given name, capital included."""
-    words = before.split()
-    if not words or not before.endswith(" ") or not words[-1][-1].isalpha():
-        return False
-    parts = plain(words[-1]).split()  # "Anne-Marie" is two given names
-    return words[-1][0].isupper() and bool(parts) and all(part in given_names for part in parts)
+def _person(spot: _Spot, gazetteer: Gazetteer, persons: Persons) -> str:
+    """Whether a one-word town is the end of a person's name: a given name stands before it, known or recognised."""
+    before = CAPITAL_BEFORE.search(spot.before)
+    if before is None or spot.name.how is How.DEMONYM or not spot.surface.isalpha():
+        return ""
+    parts = plain(before[1]).split()  # "Anne-Marie" is two given names
+    if all(part in gazetteer.given_names for part in parts):
+        return "person: given name before"
+    start, end = len(spot.before), len(spot.before) + len(spot.surface)
+    if before[1] not in NOT_A_NAME and any(
+        a < start and end <= b for a, b in persons(spot.before + spot.surface + spot.after)
+    ):
+        return "person: recognised with the name before"
+    return ""

@@ -72,10 +72,10 @@ class _Body:
 class Reader:
     """Reads articles with one gazetteer and one judge."""
 
-    def __init__(self, lexicon: Lexicon, judge: Judge, split: text.Splitter | None = None) -> None:
+    def __init__(self, lexicon: Lexicon, judge: Judge, split: text.Splitter = text.split) -> None:
         self.lexicon = lexicon
         self.judge = judge
-        self.split = split or text.SpacySplitter()
+        self.split = split
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
         """One headline reading an article, and a full one after it where there is a body; one call to the judge."""

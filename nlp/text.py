@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
+
+from nlp import language
 
 Span = tuple[int, int]
 
@@ -65,41 +67,6 @@ def _trimmed(text: str, spans: Sequence[Span]) -> list[Span]:
     return trimmed
 
 
-class SpacySplitter:
-    """Sentences by spaCy's French sentence recogniser; loaded at the first long text, short ones go by rule."""
-
-    def __init__(self) -> None:
-        self._language: Any = None
-
-    def __call__(self, text: str) -> list[Span]:
-        """Split paragraph by paragraph: a line end always ends a sentence."""
-        if len(text) < LONG:
-            return by_rule(text)
-        if self._language is None:
-            self._language = _load()
-        lines = [(line.start(), line[0]) for line in re.finditer(r"[^\n]+", text)]
-        documents = self._language.pipe(line for _, line in lines)
-        return _trimmed(
-            text,
-            [
-                (start + sentence.start_char, start + sentence.end_char)
-                for (start, _), document in zip(lines, documents, strict=True)
-                for sentence in document.sents
-            ],
-        )
-
-
-def _load() -> Any:
-    import spacy  # noqa: PLC0415 - five seconds and 340 MiB: only when a body is read
-
-    unused = [
-        "tok2vec",
-        "morphologizer",
-        "parser",
-        "attribute_ruler",
-        "lemmatizer",
-        "ner",
-    ]  # senter has its own vectors
-    language = spacy.load("fr_core_news_md", exclude=unused)
-    language.enable_pipe("senter")
-    return language
+def split(text: str) -> list[Span]:
+    """Split a short text by rule, a longer one by spaCy's French sentence recogniser."""
+    return by_rule(text) if len(text) < LONG else _trimmed(text, language.sentences(text))

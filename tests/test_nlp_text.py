@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.text import SpacySplitter, by_rule, cut
+from nlp.text import by_rule, cut, split
 
 
 def pieces(text: str) -> list[str]:
@@ -58,4 +58,4 @@ def test_sentences_are_in_order_disjoint_and_lose_no_letter(text):
 @pytest.mark.model
 def test_a_long_body_is_split_by_the_trained_splitter():
     body = "Le maire de la ville a présenté son budget lundi soir devant le conseil. " * 5
-    assert len(SpacySplitter()(body.strip())) == 5
+    assert len(split(body.strip())) == 5
