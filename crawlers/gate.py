@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import ip_address
 from types import MappingProxyType
 from typing import cast
@@ -119,7 +120,7 @@ class Gate:
         self._connector = connector
         self._clock = clock
         self._loopback = loopback
-        self._tls = tls or verifying_context()
+        self._tls = tls
         self._monotonic = monotonic
         self._lookups = ThreadPoolExecutor(max_workers=16, thread_name_prefix="lookup")
 
@@ -238,8 +239,9 @@ class Gate:
     def _secured(self, connection: Connection, host: str, deadline: "Deadline") -> Connection:
         """Speak TLS with the host, its certificate and name verified."""
         connection.settimeout(deadline.left())
+        context = self._tls or verifying_context()
         try:
-            return cast("Connection", self._tls.wrap_socket(cast("socket.socket", connection), server_hostname=host))
+            return cast("Connection", context.wrap_socket(cast("socket.socket", connection), server_hostname=host))
         except BaseException:
             connection.close()
             raise
@@ -356,8 +358,9 @@ def world_failures() -> Iterator[None]:
         raise Refused(FailureKind.BAD_RESPONSE, f"{error}"[:200]) from error
 
 
+@cache
 def verifying_context() -> ssl.SSLContext:
-    """Give TLS with certificate and name verified; made by hand, because the default writes keys where told to."""
+    """Give TLS with certificate and name verified; made once, and by hand: the default writes keys where told to."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_default_certs()
     context.set_alpn_protocols(["http/1.1"])
