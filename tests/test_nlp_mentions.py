@@ -73,3 +73,27 @@ def test_an_arrondissement_needs_its_city_and_no_other():
     assert reasons("A Marseille, dans le 13e arrondissement")["13e arrondissement"][0]
     assert not reasons("A Marseille et à Paris, dans le 13e arrondissement")["13e arrondissement"][0]
     assert not reasons("Dans le 13e arrondissement, la police")["13e arrondissement"][0]
+
+
+def test_a_full_name_nobody_listed_is_asked_of_the_finder_of_persons_and_only_then():
+    asked = []
+
+    def persons(text):
+        asked.append(text)
+        return [(text.index("Maëlys"), text.index("Aubagne") + len("Aubagne"))] if "Maëlys" in text else []
+
+    lexicon = Lexicon.load(persons=persons)
+    assert not lexicon.mentions({Field.TITLE: "La championne Maëlys Aubagne suspendue"})
+    assert lexicon.mentions({Field.TITLE: "Incendie Aubagne : une usine détruite"})
+    assert lexicon.mentions({Field.TITLE: "Entre Aubagne et Toulon, la route coupée"})
+    assert len(asked) == 2
+
+
+def test_a_road_of_another_town_is_not_ours():
+    assert not reasons("Accident route de Marseille, à Avignon")["Marseille"][0]
+    assert reasons("La route de Marseille coupée par la neige")["Marseille"][0]
+
+
+def test_a_town_of_that_name_elsewhere_is_told_by_its_department():
+    assert not reasons("Vitrolles (Hautes-Alpes) élit son maire")["Vitrolles"][0]
+    assert reasons("Saint-Zacharie (Var) élit son maire")["Saint-Zacharie"][0]
