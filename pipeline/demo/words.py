@@ -159,7 +159,7 @@ class Teller:
         words, roles = lexicon()["words"], lexicon()["roles"]
         if base == "dit":
             base = f"dit_{self._tone}"
-        special = {
+        special: dict[str, Callable[[], str | Person]] = {
             "p": self._stranger,
             "qui": self._passer_by,
             "commune": self._other_commune,
