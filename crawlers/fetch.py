@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
@@ -15,7 +15,7 @@ from typing import IO, Self
 from crawlers.errors import CrawlError, TooFastError
 from crawlers.spool import Place, SpoolError, read
 from crawlers.types import Clock, Failure, FailureKind, Page, Request
-from crawlers.wire import BAD_SETTINGS, Asked, CrawlSettings, asked_line, read_answer, settings_line
+from crawlers.wire import REFUSED, Asked, CrawlSettings, asked_line, read_answer, settings_line
 
 WINDOW = 512  # requests on their way at the same time: bounds the memory of both processes
 MAX_STARTS = 3  # crawling processes started for one call of fetch
@@ -51,7 +51,7 @@ class CrawlWeb:
 
     def fetch(self, requests: Sequence[Request]) -> Iterator[Page | Failure]:
         """Give one answer per request, as they come. What the world or the process breaks is a Failure."""
-        waiting = deque(requests)
+        waiting = deque(dealt(requests))
         sent: dict[int, Request] = {}
         starts = 0
         while waiting or sent:
@@ -64,6 +64,9 @@ class CrawlWeb:
             self._send(waiting, sent)
             try:
                 line = self._process.answer(self.settings.silence_s)
+            except CrawlError:
+                self.close()
+                raise
             except _StoppedError as stopped:
                 self.close()
                 yield from (self._lost(request, stopped.why, stopped.kind) for request in sent.values())
@@ -106,6 +109,18 @@ class CrawlWeb:
         return Failure(request.source_id, request.url, kind, why, now, request.purpose)
 
 
+def dealt(requests: Iterable[Request]) -> Iterator[Request]:
+    """Deal requests over hosts in turn, so that a host with hundreds does not fill the window alone."""
+    hosts: dict[str, deque[Request]] = {}
+    for request in requests:
+        hosts.setdefault(request.url.partition("://")[2].partition("/")[0], deque()).append(request)
+    while hosts:
+        for host in list(hosts):
+            yield hosts[host].popleft()
+            if not hosts[host]:
+                del hosts[host]
+
+
 class _StoppedError(Exception):
     """The crawling process ended, or no longer answers."""
 
@@ -132,6 +147,7 @@ class _Process:
         assert self._child.stderr
         self._in: IO[bytes] = self._child.stdin
         self._answers: Queue[str | None] = Queue()
+        self._answered = False
         self._words: deque[str] = deque(maxlen=20)
         self._readers = [
             threading.Thread(target=self._listen, args=(self._child.stdout,), daemon=True),
@@ -155,6 +171,7 @@ class _Process:
             raise _StoppedError(f"no answer for {patience_s:.0f} s", FailureKind.TIMEOUT) from None
         if line is None:
             raise self._stopped()
+        self._answered = True
         return line
 
     def close(self) -> None:
@@ -174,8 +191,10 @@ class _Process:
         status = self._child.wait()
         self._readers[1].join(CLOSING_S)
         last = self._words[-1] if self._words else "without a word"
-        if status == BAD_SETTINGS:
+        if status == REFUSED:
             return CrawlError(last)
+        if status == 1 and not self._answered:  # an exception of Python before any visit: not the world's doing
+            return CrawlError(f"the crawling process does not start: {last}")
         return _StoppedError(f"the crawling process stopped (status {status}): {last}"[:300], FailureKind.BAD_RESPONSE)
 
     def _listen(self, answers: IO[bytes]) -> None:

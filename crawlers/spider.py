@@ -7,6 +7,7 @@ sends every request through the gate, and every other way it has of reaching a f
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 import threading
@@ -15,7 +16,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -29,9 +30,10 @@ from crawlers.spool import Place, Spool
 from crawlers.types import Failure, FailureKind, Page
 from crawlers.urls import host_key
 from crawlers.visit import MARGIN_S, Visitor
-from crawlers.wire import BAD_SETTINGS, Asked, CrawlSettings, answer_line, read_asked, read_settings
+from crawlers.wire import REFUSED, Asked, CrawlSettings, answer_line, read_asked, read_settings
 
 AGENT = "Vigie"  # the product token that robots.txt files may name
+MAX_MEMORY = 4 * 2**30  # bytes of address space: sixteen bodies of 15 MiB and their copies stay far below
 MANY = 10_000  # all that is asked is handed to the host slots at once: a slow host must not hold the others back
 
 HARDENED: dict[str, Any] = {
@@ -165,13 +167,17 @@ class World:
         return self._visitor.answer(asked)
 
     def close(self) -> None:
-        """Leave the disk in order."""
-        self.spool.close()
+        """Leave the disk in order: no record is cut."""
+        with self._writing:
+            self.spool.close()
         shelf.save(self.settings.shelf, self.robots_files, self.clock.now())
 
     def _keep(self, page: Page) -> Place:
         with self._writing:
-            return self.spool.write(page)
+            try:
+                return self.spool.write(page)
+            except OSError as error:  # a full disk, a folder that is none: ours to mend, and nothing more is asked
+                refuse(f"{self.settings.spool}: the spool cannot be written ({error.strerror})")
 
     def _stamp(self, asked: Asked) -> datetime:
         return asked.now if isinstance(self.clock, TurnedClock) else self.clock.now()
@@ -189,17 +195,17 @@ class PressSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy has no type in
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Hand each request to Scrapy as it is read; Scrapy itself sees only a number and a host."""
-        lines: asyncio.Queue[str | None] = asyncio.Queue()
+        lines: asyncio.Queue[str] = asyncio.Queue()
         loop = asyncio.get_running_loop()
-        threading.Thread(target=_listen, args=(loop, lines), daemon=True).start()
-        while (line := await lines.get()) is not None:
-            asked = read_asked(line)
+        threading.Thread(target=_listen, args=(self.world, loop, lines), daemon=True).start()
+        while True:
+            asked = read_asked(await lines.get())
             yield scrapy.Request(
                 f"http://vigie.invalid/{asked.number}",
                 callback=self.answered,
                 errback=self.broken,
                 dont_filter=True,
-                meta={"asked": asked, "download_slot": host_key(asked.request.url)},
+                meta={"asked": asked, "download_slot": _slot(asked.request.url)},
             )
 
     def answered(self, response: Response) -> None:
@@ -220,10 +226,27 @@ class PressSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy has no type in
         self.answers.flush()
 
 
-def _listen(loop: asyncio.AbstractEventLoop, lines: "asyncio.Queue[str | None]") -> None:
+def _listen(world: World, loop: asyncio.AbstractEventLoop, lines: "asyncio.Queue[str]") -> None:
+    """Hand over what is asked; when the parent stops asking, what is still under way interests nobody."""
     for line in sys.stdin.buffer:
         loop.call_soon_threadsafe(lines.put_nowait, line.decode())
-    loop.call_soon_threadsafe(lines.put_nowait, None)
+    world.close()
+    os._exit(0)
+
+
+def _slot(url: str) -> str:
+    """Name the host that waits its turn; an address without one is for the gate to refuse."""
+    try:
+        return host_key(url)
+    except ValueError:
+        return ""
+
+
+def refuse(why: str) -> NoReturn:
+    """Stop on what is ours to mend: fetch.py raises it as one line."""
+    sys.stderr.write(f"{why}\n")
+    sys.stderr.flush()
+    os._exit(REFUSED)
 
 
 def _leave_with(parent: int) -> None:
@@ -233,23 +256,21 @@ def _leave_with(parent: int) -> None:
     os._exit(0)
 
 
-def main() -> int:
-    """Crawl until standard input ends."""
+def main() -> None:
+    """Crawl until standard input ends; never returns."""
     threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes our input
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whoever prints by mistake must not write among the answers
     try:
         world = World(read_settings(sys.argv[1]))
     except CrawlError as error:
-        sys.stderr.write(f"{error}\n")
-        return BAD_SETTINGS
+        refuse(str(error))
     process = AsyncCrawlerProcess(HARDENED)
     process.crawl(PressSpider, world=world, answers=answers)
     process.start(install_signal_handlers=False)
-    world.close()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

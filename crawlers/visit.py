@@ -1,5 +1,6 @@
 """One request to one answer: robots.txt first, then rights, then the page, and only then the disk."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -109,7 +110,7 @@ class Visitor:
         if answer.crawl_delay_s:
             self.gate.pace.slow_down(url, answer.crawl_delay_s + MARGIN_S)
         if not answer.allowed:
-            raise Refused(FailureKind.ROBOTS, answer.reason)
+            raise Refused(_obstacle(answer), answer.reason)
         return answer
 
     def _fetch(self, asked: Asked) -> Page | Failure:
@@ -207,6 +208,14 @@ class Visitor:
             retry_after_s=retry_after_s,
             tdm=tdm,
         )
+
+
+def _obstacle(answer: RobotsAnswer) -> FailureKind:
+    """Name why robots.txt means no: a host that is down, or no host at all, did not forbid anything."""
+    if answer.fetched is None:
+        return FailureKind.REFUSED_ADDRESS
+    named = re.search(r"\((\w+): ", answer.reason) if answer.status is None else None
+    return FailureKind(named[1]) if named and named[1] in list(FailureKind) else FailureKind.ROBOTS
 
 
 def _validators(request: Request) -> dict[str, str]:

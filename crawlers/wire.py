@@ -10,7 +10,7 @@ from typing import Any
 from crawlers.spool import Place, tdm_evidence, tdm_values
 from crawlers.types import Failure, FailureKind, Licence, Page, Purpose, Request, Rights, Tdm
 
-BAD_SETTINGS = 2  # the crawling process's exit status when it refuses its settings
+REFUSED = 2  # the crawling process's exit status when its settings or its disk are ours to mend
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class CrawlSettings:
     min_gap_s: float = 2.0  # rest between two requests to one host
     shelf: Path | None = None  # where robots.txt files are kept between two runs; None keeps them in memory
     workers: int = 16  # hosts spoken to at the same time
-    silence_s: float = 180.0  # without any answer for so long, the process is taken for stuck
+    silence_s: float = 900.0  # without any answer for so long, the process is taken for stuck; a page behind five
+    # redirects of a host that asks for 60 s between two requests takes 480
 
 
 @dataclass(frozen=True)

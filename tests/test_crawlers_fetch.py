@@ -15,8 +15,10 @@ from scrapy.settings import Settings
 
 from crawlers import spool
 from crawlers.errors import CrawlError, TooFastError
-from crawlers.fetch import CrawlWeb
+from crawlers.fetch import CrawlWeb, dealt
 from crawlers.metas import meta_tags
+from crawlers.robots import RobotsFile
+from crawlers.shelf import Shelf
 from crawlers.spider import HARDENED, World
 from crawlers.spool import Place
 from crawlers.types import Failure, FailureKind, Licence, Page, Purpose, Request, Rights, Tdm, TdmEvidence
@@ -164,11 +166,26 @@ def test_a_moved_feed_says_where_to(visit):
 
 @pytest.mark.parametrize(
     "url",
-    ["file:///etc/passwd", "ftp://phare.test/x", "data:,x", "http://unknown.test/", "http://127.0.0.1:1/", "", "x"],
+    [
+        "file:///etc/passwd",
+        "ftp://phare.test/x",
+        "data:,x",
+        "http://unknown.test/",
+        "http://127.0.0.1:1/",
+        "",
+        "x",
+        "\ud800",
+    ],
 )
 def test_an_address_the_gate_refuses_is_a_failure(visit, url):
-    assert isinstance(visit(url, Purpose.FEED), Failure)
-    assert isinstance(visit(url), Failure)
+    assert visit(url, Purpose.FEED).kind is FailureKind.REFUSED_ADDRESS
+    assert visit(url).kind is FailureKind.REFUSED_ADDRESS
+
+
+def test_a_host_that_is_down_is_not_said_to_forbid(settings):
+    world = World(replace(settings, loopback=(("phare.test", "127.0.0.1", 1),)))
+    assert world.visit(Asked(1, feeds(1)[0], NOON)).kind is FailureKind.CONNECT
+    world.close()
 
 
 # --- Robots
@@ -457,6 +474,30 @@ def test_settings_the_process_refuses_stop_the_run_with_one_line(settings):
     with CrawlWeb(replace(settings, contact=""), FixedClock()) as web, pytest.raises(CrawlError) as refused:
         list(web.fetch(feeds(1)))
     assert "\n" not in str(refused.value)
+
+
+def test_a_spool_that_cannot_be_written_stops_the_run_with_one_line(settings):
+    settings.spool.write_text("not a folder")
+    with CrawlWeb(settings, FixedClock()) as web:
+        for _ in range(2):  # and the second run starts afresh
+            with pytest.raises(CrawlError, match=r"spool: the spool cannot be written \(.+\)$"):
+                list(web.fetch([Request("a", "http://phare.test/feed", Purpose.FEED)]))
+
+
+def test_requests_are_dealt_over_hosts():
+    requests = [*feeds(3, "a.test"), *feeds(1, "b.test"), Request("x", "no address", Purpose.FEED)]
+    assert [request.url.split("/")[2] if "/" in request.url else "" for request in dealt(requests)] == [
+        "a.test", "b.test", "", "a.test", "a.test",
+    ]  # fmt: skip
+
+
+def test_the_robots_shelf_forgets_the_oldest_when_it_is_full():
+    files = Shelf()
+    for rank in range(10):
+        files[f"http://h{rank}"] = RobotsFile(f"http://h{rank}", 200, "x" * 5_000_000, NOON)
+    assert list(files) == [f"http://h{rank}" for rank in range(4, 10)]
+    files["http://h4"] = RobotsFile("http://h4", 404, "", NOON)
+    assert list(files)[-1] == "http://h4"
 
 
 def test_scrapy_keeps_only_our_door_to_the_network():
