@@ -107,12 +107,6 @@ def _read(tree: Any, source: Source, decision: Decision) -> tuple[str, str]:
     return ("paywall", "") if paywall.wording(text) else ("", text)
 
 
-def meta_tags(page: Page) -> dict[str, str]:
-    """Give a page's <meta> names (lower case) and contents, first one first: what `rights.tdm_state` asks for."""
-    tree = tree_of(page)
-    return {} if tree is None else dict(reversed(list(_metas(tree))))
-
-
 def text_of(tree: Any) -> str:
     """Give the article's text, one paragraph a line, without the furniture of the page; "" when there is none.
 

@@ -118,10 +118,6 @@ class Sandbox:
         """Read one news sitemap, or an index of them."""
         return cast("ParsedFeed | SitemapIndex | Failure", self.page("crawlers.sitemaps:parse", page))
 
-    def meta(self, page: Page) -> dict[str, str] | Failure:
-        """Read a page's meta tags, lower-case names: what the rights decision asks for."""
-        return cast("dict[str, str] | Failure", self.page("crawlers.extract:meta_tags", page))
-
     def article(
         self, page: Page, entry: FeedEntry, source: Source, first_seen: datetime, decision: Decision
     ) -> Article | Failure:

@@ -152,9 +152,8 @@ def hostile() -> list[str]:
             failed = isinstance(result, Failure)
             said = result.detail if failed else f"{len(result.entries)} entries {result.flaws}"
             kind = result.kind.value if failed else "parsed"
-            print(
-                f"  {'ok  ' if not verdict else 'BAD '} {case['file']:28} {seconds:5.2f} s {kind:13} {said[:90]} {verdict}"
-            )
+            mark = "BAD" if verdict else "ok "
+            print(f"  {mark} {case['file']:28} {seconds:5.2f} s {kind:13} {said[:90]} {verdict}")
             if verdict:
                 wrong.append(f"{case['file']}: {verdict}")
         cases = sum(not case["file"].startswith("page-") and not case["content_encoding"] for case in manifest)

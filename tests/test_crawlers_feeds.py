@@ -164,6 +164,20 @@ def test_what_systems_add_to_a_standfirst_is_dropped(tail):
     assert feeds.trimmed(f"La mer est calme. {tail}") == "La mer est calme."
 
 
+def test_the_caption_of_a_picture_is_no_standfirst():
+    picture = (
+        '<media:content url="https://ex.test/i.jpg"><media:description>Une légende</media:description></media:content>'
+    )
+    body = rss(item(rest=picture), item("b", "https://ex.test/b", "<description>Le chapô.</description>" + picture))
+    body = body.replace("<rss ", '<rss xmlns:media="http://search.yahoo.com/mrss/" ')
+    assert [entry.standfirst for entry in parsed(feed_page(body)).entries] == ["", "Le chapô."]
+
+
+def test_a_standfirst_that_wants_to_know_more_is_left_whole():
+    text = "Les chercheurs attendent d’en savoir plus sur la houle."
+    assert feeds.trimmed(text) == text
+
+
 def test_the_library_still_reads_its_own_tests():
     base = shared("data/feeds/feedparser")
     cases = {case["path"]: case for case in json.loads((base / "expectations.json").read_text("utf8"))}
