@@ -8,7 +8,8 @@ from typing import Any
 
 from nlp import relevance
 from nlp.errors import RecordError
-from nlp.lexicon import Lexicon, fold, territorial
+from nlp.folding import fold
+from nlp.lexicon import Lexicon, territorial
 from nlp.mentions import Decision
 from nlp.reading import headline
 from nlp.types import Field, Judge, Judgement, Mention, Place, PlaceKind, Relevance, TargetText, Tone

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.errors import GazetteerError
+from nlp.folding import plain
 from nlp.types import Place, PlaceKind
 
 FILE = Path(__file__).with_name("territories.toml")
@@ -96,12 +96,6 @@ class Gazetteer:
     rules: tuple[Rule, ...]
     given_names: frozenset[str]
     populations: Mapping[str, int]  # inhabitants by INSEE code
-
-
-def plain(text: str) -> str:
-    """Lower case, no accents, one space for anything that is not a letter or a figure."""
-    letters = (char for char in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(char))
-    return " ".join("".join(char if char.isalnum() else " " for char in letters).split())
 
 
 def load(path: Path = FILE) -> Gazetteer:

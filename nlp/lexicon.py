@@ -1,37 +1,22 @@
 """Texts to places named: one pass of an automaton over folded bytes, then the decisions of nlp/mentions.py."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import ahocorasick_rs
 
 from nlp import gazetteer, language, mentions
+from nlp.folding import fold, plain
 from nlp.gazetteer import How, Name
 from nlp.types import Field, Mention, Place, PlaceKind
 
 SPACE = 0x20
 JOINERS = frozenset(" -'’ʼ\u00a0\u202f\u2010\u2011\n")  # what may stand between two words of one name
-COMBINING = ("\u0301", "\u0300", "\u0302", "\u0327", "\u0308")  # the accents of decomposed French
-
-
-def _table() -> bytes:
-    """Latin-1 byte to folded byte: lower case, no accent, a space for anything that is not a letter or a figure."""
-    folded = (gazetteer.plain(chr(code))[:1] or " " for code in range(256))
-    return "".join(char if char.isascii() else " " for char in folded).encode("ascii")
-
-
-TABLE = _table()
-
-
-def fold(text: str) -> bytes:
-    """One byte per character, a space at each end: offsets in the text are offsets here, less one.
-
-    Whatever Latin-1 lacks (curly apostrophes, non-breaking hyphens, œ) becomes a space: never part of our names.
-    """
-    return b" " + text.encode("latin-1", "replace").translate(TABLE) + b" "
+DECOMPOSED = re.compile("[\u0300-\u036f]")  # an accent apart from its letter
 
 
 class Candidate(NamedTuple):
@@ -52,11 +37,12 @@ class Lexicon:
         spelled: dict[bytes, list[Name]] = {}
         # A bare form or a false friend overrides the plain name of the same letters: they come first in `names`.
         for name in source.names:
-            spelled.setdefault(b" " + gazetteer.plain(name.form).encode("ascii", "ignore"), []).append(name)
+            spelled.setdefault(b" " + plain(name.form).encode("ascii", "ignore"), []).append(name)
         self._patterns = list(spelled)
         self._names = [tuple(_strongest(names)) for names in spelled.values()]
         ranks = {pattern: rank for rank, pattern in enumerate(self._patterns)}
         self._shorter = {ranks[pattern]: _prefixes(pattern, ranks) for pattern in self._patterns}
+        self._read_as = lru_cache(maxsize=4096)(self._spelled_so)  # the same few surfaces come again and again
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
             self._patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
@@ -68,7 +54,7 @@ class Lexicon:
 
     def candidates(self, text: str) -> list[Candidate]:
         """Every stretch that spells a name, whole words only, longest first from the left."""
-        if any(accent in text for accent in COMBINING) and not unicodedata.is_normalized("NFC", text):
+        if not text.isascii() and DECOMPOSED.search(text) and not unicodedata.is_normalized("NFC", text):
             return self._decomposed(text)
         folded = fold(text)
         return [
@@ -81,19 +67,23 @@ class Lexicon:
         for shorter in (rank, *self._shorter[rank]) if folded[end] != SPACE else (rank,):
             stop = start + len(self._patterns[shorter])
             if folded[stop] == SPACE:
-                surface = text[start : stop - 1]
-                if all(char.isalnum() or char in JOINERS for char in surface):
-                    names = [name for name in self._names[shorter] if written_as(name, surface)]
-                    names.sort(key=lambda name: name.form != surface)  # "ITER" is not "Iter"
-                    return Candidate(start, stop - 1, tuple(names)) if names else None
+                names = self._read_as(shorter, text[start : stop - 1])
+                return Candidate(start, stop - 1, names) if names else None
         return None
+
+    def _spelled_so(self, rank: int, surface: str) -> tuple[Name, ...]:
+        """The names a surface may stand for, best first; none when its punctuation or its capitals are another's."""
+        if not all(char.isalnum() or char in JOINERS for char in surface):
+            return ()
+        names = [name for name in self._names[rank] if written_as(name, surface)]
+        return tuple(sorted(names, key=lambda name: name.form != surface))  # "ITER" is not "Iter"
 
     def _decomposed(self, text: str) -> list[Candidate]:
         """Same on text whose accents are separate characters: compose, search, and give offsets in the original."""
         starts = [place for place, char in enumerate(text) if not place or not unicodedata.combining(char)]
         ends = [*starts[1:], len(text)]
         clusters = [unicodedata.normalize("NFC", text[a:b])[:1] for a, b in zip(starts, ends, strict=True)]
-        composed = "".join(clusters).translate(dict.fromkeys(map(ord, COMBINING), " "))  # a lone accent is a space
+        composed = DECOMPOSED.sub(" ", "".join(clusters))  # an accent on nothing is a space
         return [
             found._replace(start=starts[found.start], end=ends[found.end - 1]) for found in self.candidates(composed)
         ]
@@ -115,10 +105,10 @@ class Lexicon:
 
     def named(self, name: str) -> Place | None:
         """The place a person means by a name or any of its spellings; None when the gazetteer has none."""
-        wanted = gazetteer.plain(name)
+        wanted = plain(name)
         by_code = self.places.get(name)
         return by_code or next(
-            (entry.place for entry in self._ranked if entry.place and gazetteer.plain(entry.form) == wanted), None
+            (entry.place for entry in self._ranked if entry.place and plain(entry.form) == wanted), None
         )
 
     @property

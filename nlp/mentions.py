@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from nlp.gazetteer import OUTSIDE, Bare, Gazetteer, How, Name, Rule, plain
+from nlp.folding import plain
+from nlp.gazetteer import OUTSIDE, Bare, Gazetteer, How, Name, Rule
 from nlp.types import Field, Mention, PlaceKind
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ NOT_A_NAME = frozenset(
         *("Une", "Vers", "Stade", "Po", "Université", "Mairie", "Gare", "Nord", "Sud", "Ligue"),
     )
 )
-STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-"})
+STRAIGHT = (("’", "'"), ("ʼ", "'"), ("\u00a0", " "), ("\u202f", " "), ("\u2010", "-"), ("\u2011", "-"))
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def decide(
 ) -> list[Decision]:
     """Settle the sure names first, then the bare forms by what the sure ones say."""
     spots = [spot for field, candidates in found.items() for spot in _spots(field, fields[field], candidates)]
-    text = "\n".join(fields.values()).translate(STRAIGHT)
+    text = _straight("\n".join(fields.values()))
     outside = any(_is_outside(spot.name) for spot in spots)
     item = _Item(text, f" {plain(text)} ", outside)
     judged = [
@@ -80,8 +81,15 @@ def decide(
     return [_settled(spot, refusal, replace(item, territory=sure)) for spot, refusal in judged]
 
 
+def _straight(text: str) -> str:
+    """Apostrophes, spaces and hyphens of one kind, lengths kept; six replacements are ten times faster than a table."""
+    for dressed, bare in STRAIGHT:
+        text = text.replace(dressed, bare)
+    return text
+
+
 def _spots(field: Field, text: str, candidates: Sequence["Candidate"]) -> list[_Spot]:
-    straight = text.translate(STRAIGHT)
+    straight = _straight(text)
     return [
         _Spot(
             field,

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import rensa
 
-from nlp.gazetteer import plain
+from nlp.folding import plain
 from nlp.types import OpenStory, StoryMember, StoryText
 
 WINDOW = timedelta(days=7)  # counted from a story's first article: a text carried again later is news again

@@ -18,7 +18,8 @@ from shared import folder
 from spacy.matcher import PhraseMatcher
 
 from nlp.batch import read_lines
-from nlp.lexicon import Lexicon, fold, territorial
+from nlp.folding import fold
+from nlp.lexicon import Lexicon, territorial
 from nlp.types import Field
 
 TURNS = 5

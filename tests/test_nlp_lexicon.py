@@ -7,7 +7,8 @@ import pytest
 
 from nlp import gazetteer
 from nlp.errors import GazetteerError
-from nlp.lexicon import Lexicon, fold, territorial
+from nlp.folding import fold
+from nlp.lexicon import Lexicon, territorial
 from nlp.types import Field, PlaceKind
 
 RAW = tomllib.loads(gazetteer.FILE.read_text(encoding="utf8"))
