@@ -1,0 +1,160 @@
+"""Texts with a marked target to tone, topics, relevance and a vector: the trained model, run by onnxruntime."""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nlp.errors import NlpError
+from nlp.marking import Marks, Tokens, tokens_of
+from nlp.topics import names, ranked
+from nlp.types import Judgement, ModelCard, TargetText, Tone
+
+FOLDER = Path(__file__).parent / "models" / "tone"
+GRAPH, WORDS, CARD = "model.onnx", "tokenizer.json", "card.json"
+
+
+class ModelMissing(NlpError):
+    """No trained model where one should be."""
+
+
+class ModelCorrupt(NlpError):
+    """The trained model's files are not the ones its card describes."""
+
+
+class ModelUnsupported(NlpError):
+    """The configuration names a model this installation cannot run."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How logits become probabilities: divided by the temperature of their head."""
+
+    tone: float
+    topic: float
+    relevance: float
+
+
+class TrainedJudge:
+    """The committed model: one encoder pass gives tone, topics, relevance and vector."""
+
+    def __init__(self, folder: Path = FOLDER, threads: int = 2) -> None:
+        self._threads = max(1, threads)
+        said = _card(folder)
+        self.card = ModelCard(said["id"], said["version"], said["sha256"])
+        self._calibration = Calibration(**said["temperature"])
+        self._mask = bool(said["mask_target"])
+        self._limit = int(said["tokens"])
+        self._session = _session(_checked(folder / GRAPH, said["sha256"]))
+        self._tokenizer = _tokenizer(_checked(folder / WORDS, said["tokenizer_sha256"]))
+        Marks.of(self._tokenizer)
+
+    def judge(self, texts: Sequence[TargetText]) -> list[Judgement]:
+        """One judgement per text, same order; each distinct text with its spans is scored once."""
+        distinct = list(dict.fromkeys(TargetText(one.text, tuple(one.spans)) for one in texts))
+        cut = tokens_of(distinct, self._tokenizer, mask=self._mask, limit=self._limit)
+        longest_first = sorted(range(len(cut)), key=lambda i: -len(cut[i].ids))
+        found: dict[TargetText, Judgement] = {}
+        with ThreadPoolExecutor(self._threads) as pool:
+            passes = pool.map(lambda i: self._pass(cut[i]), longest_first)
+            for i, judgement in zip(longest_first, passes, strict=True):
+                found[distinct[i]] = judgement
+        return [found[TargetText(one.text, tuple(one.spans))] for one in texts]
+
+    def _pass(self, tokens: Tokens) -> Judgement:
+        # One text a pass: int8 scales its inputs by the largest value in sight, so in a batch a text's score would
+        # depend on its companions. Passes run in parallel threads instead, which no padding slows down either.
+        import numpy as np  # noqa: PLC0415 heavy: only once there is something to judge
+
+        feed = {"ids": np.array([tokens.ids], np.int64), "target": np.array([tokens.target], np.int64)}
+        return self._judgement([head[0] for head in self._session.run(None, feed)])
+
+    def _judgement(self, rows: list[Any]) -> Judgement:
+        tone, topic, relevance, vector = rows
+        subject, aside, none = _softmax(relevance, self._calibration.relevance)
+        return Judgement(
+            Tone(*_softmax(tone, self._calibration.tone)),
+            ranked(_softmax(topic, self._calibration.topic)),
+            (subject, aside, none),
+            tuple(float(number) for number in vector),
+        )
+
+
+def load_judge(model: str = "", threads: int = 2) -> TrainedJudge:
+    """The judge that `[tone] model` names: empty for the committed one, or a folder."""
+    if model.startswith("hub:"):
+        raise ModelUnsupported(
+            f"[tone] model = {model!r}: models from the hub are not read yet; they will need the torch extra "
+            "(pip install 'vigie-territoire[torch]'). Leave it empty for the model that comes with Vigie."
+        )
+    return TrainedJudge(Path(model) if model else FOLDER, threads)
+
+
+def _softmax(logits: Any, temperature: float) -> tuple[float, ...]:
+    import numpy as np  # noqa: PLC0415 heavy
+
+    scaled = logits.astype(np.float64) / temperature
+    grown = np.exp(scaled - scaled.max())
+    return tuple(float(number) for number in grown / grown.sum())
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    path = folder / CARD
+    if not path.exists():
+        raise ModelMissing(
+            f"no trained model in {folder}: {CARD} is absent. Reinstall Vigie, or rebuild the model with "
+            "`python -m nlp.training.train` (train extra)."
+        )
+    try:
+        said = json.loads(path.read_text(encoding="utf8"))
+    except ValueError as error:
+        raise ModelCorrupt(f"{path} is not readable JSON: {error}. Restore the file from the release.") from error
+    wanted = {"id", "version", "sha256", "tokenizer_sha256", "temperature", "mask_target", "tokens", "topics"}
+    lacking = sorted(wanted - set(said))
+    if lacking or tuple(said["topics"]) != names():
+        what = f"lacks {', '.join(lacking)}" if lacking else "lists other topics than nlp/topics.toml"
+        raise ModelCorrupt(f"{path} {what}. Restore the file from the release.")
+    return dict(said)
+
+
+def _checked(path: Path, sha256: str) -> bytes:
+    if not path.exists():
+        raise ModelMissing(f"{path} is absent: reinstall Vigie, or restore the file from the release.")
+    content = path.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise ModelCorrupt(
+            f"{path} is not the file its card describes (SHA-256 {found[:12]}…, expected {sha256[:12]}…): "
+            "restore it from the release."
+        )
+    return content
+
+
+def _session(graph: bytes) -> Any:
+    import onnxruntime  # noqa: PLC0415 heavy: commands that judge nothing must start fast
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # parallel passes, not parallel sums: the same digits whatever the thread count
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # warnings would reach the agency's terminal
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def _tokenizer(content: bytes) -> Any:
+    # transformers announces at import that torch is absent: true, wanted, and of no use to the reader.
+    before = os.environ.get("TRANSFORMERS_VERBOSITY")
+    os.environ["TRANSFORMERS_VERBOSITY"] = "error"
+    try:
+        from tokenizers import Tokenizer  # noqa: PLC0415 heavy
+        from transformers import PreTrainedTokenizerFast  # noqa: PLC0415 heavy
+    finally:
+        if before is None:
+            del os.environ["TRANSFORMERS_VERBOSITY"]
+        else:
+            os.environ["TRANSFORMERS_VERBOSITY"] = before
+    whole = PreTrainedTokenizerFast(tokenizer_object=Tokenizer.from_buffer(content), unk_token="<unk>")  # noqa: S106
+    return whole.backend_tokenizer
