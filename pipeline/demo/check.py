@@ -35,7 +35,7 @@ FLAWS = {
     ),
     "a missing elision": re.compile(r"\b(?:de|que|le|la|ne|se|je) (?:[aeéèêiouâî][a-zé]*)\b"),
 }
-NO_ELISION = re.compile(r"\b(?:de|que|le|la) (?:onze|oui|un sur|une sur|euh|ouistiti)")
+NO_ELISION = re.compile(r"\b(?:de|que|le|la) (?:onze|oui|un sur|une sur|une\b|ouistiti)")
 
 
 def problems(found: Prose) -> Iterator[str]:

@@ -11,11 +11,11 @@ A_WEEK = 40  # stories about the territory
 BEYOND = 9  # stories about other places, or none
 DAYS = (1.1, 1.2, 1.2, 1.2, 1.2, 0.7, 0.5)  # Monday to Sunday: weekends are thin
 BASE = {"negative": 0.45, "neutral": 0.35, "positive": 0.2}
-BETTER = {"negative": 0.25, "neutral": 0.35, "positive": 0.4}  # what the improving stretch ends at
+BETTER = {"negative": 0.22, "neutral": 0.36, "positive": 0.42}  # what the improving stretch ends at
 STRETCH = 9  # last weeks, over which things improve
 WAVE_WEEK = 24
 WAVE_DAYS = (1, 2, 3, 4)  # Tuesday to Friday
-WAVE_A_DAY = 8  # stories
+WAVE_A_DAY = 6  # stories
 # Of the stories of each tone, how many belong to each topic.
 TOPICS = {
     "negative": {
@@ -82,12 +82,12 @@ def events(prose: Prose, rng: random.Random, first: date, weeks: int) -> Iterato
         monday = first + timedelta(weeks=week - 1)
         shares = tone_shares(week, weeks)
         count = A_WEEK + rng.randint(-3, 3)
-        planned = [(_day(rng, monday), _tone(rng, shares)) for _ in range(count)]
+        planned = [(_day(rng, monday), tone) for tone in _tones(rng, shares, count)]
         planned += [(_day(rng, monday), kind) for kind in rng.choices(list(KINDS), list(KINDS.values()), k=BEYOND)]
         if week == WAVE_WEEK:
             planned += [(monday + timedelta(days=day), "wave") for day in WAVE_DAYS for _ in range(WAVE_A_DAY)]
         for day, kind in sorted(planned):
-            frame = draw.frame(kind, day)
+            frame = draw.wave(day, day.weekday() - WAVE_DAYS[0]) if kind == "wave" else draw.frame(kind, day)
             if frame is not None:
                 yield Event(day, frame)
 
@@ -104,8 +104,10 @@ def _day(rng: random.Random, monday: date) -> date:
     return monday + timedelta(days=rng.choices(range(7), DAYS)[0])
 
 
-def _tone(rng: random.Random, shares: dict[str, float]) -> str:
-    return rng.choices(list(shares), list(shares.values()))[0]
+def _tones(rng: random.Random, shares: dict[str, float], count: int) -> list[str]:
+    """As many stories of each tone as the shares say, chance deciding the last ones only."""
+    tones = [tone for tone, share in shares.items() for _ in range(int(share * count))]
+    return tones + rng.choices(list(shares), list(shares.values()), k=count - len(tones))
 
 
 class _Draw:
@@ -117,11 +119,15 @@ class _Draw:
         self._told: dict[str, int] = {}
         self._clock = 0
 
+    def wave(self, day: date, turn: int) -> Frame | None:
+        """A frame of the wave for its first, second… day: its frames are written in the order of the affair."""
+        frames = [frame for frame in self._frames if frame.series]
+        first, last = (len(frames) * step // len(WAVE_DAYS) for step in (turn, turn + 1))
+        return self._longest_ago(frames[first:last]) if frames[first:last] else self.frame("negative", day)
+
     def frame(self, kind: str, day: date) -> Frame | None:
-        """A frame of this tone, of the wave or beyond, that can happen that day; None when there is none."""
+        """A frame of this tone, or of this kind of story beyond, that can happen that day; None when there is none."""
         fitting = [frame for frame in self._frames if _kind(frame) == kind and frame.in_season(day.month)]
-        if kind == "wave" and not fitting:
-            return self.frame("negative", day)
         if kind in TOPICS:
             weights = TOPICS[kind]
             topics = sorted({frame.topic for frame in fitting} & weights.keys())

@@ -53,6 +53,11 @@ _INSIDE = {
     ): "sur",
 }
 _NUMBERS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+# A drawn number spelled where only digits do: « troise », « deux % ».
+_COUNTED = re.compile(rf"\b(?:{'|'.join(_NUMBERS[2:])})(?=e\b|\s?[%€])")
+
+# A drawn word that begins with a vowel after a written « de » or « que ».
+_UNELIDED = re.compile(rf"\b([Dd]|[Qq]u)e (?=[{_VOWELS}{_VOWELS.upper()}])(?!onz|oui|y[ao]|un\b)")
 
 
 def elides(word: str) -> bool:
@@ -126,7 +131,9 @@ def long_date(day: date) -> str:
 
 def typeset(text: str) -> str:
     """Straight quotes and plain spaces to French typography."""
-    text = re.sub(r" {2,}", " ", text.strip()).replace("'", "’").replace("...", "…")
+    text = _UNELIDED.sub(r"\1'", re.sub(r" {2,}", " ", text.strip()))
+    text = text.replace("'", "’").replace("...", "…")
+    text = _COUNTED.sub(lambda found: str(_NUMBERS.index(found[0])), text)
     text = re.sub(r"« ", f"«{NBSP}", text)
     text = re.sub(r" ([»:;!?%€])", rf"{NBSP}\1", text)
     return re.sub(r"(\d) (\d{3})\b", rf"\1{NBSP}\2", text)

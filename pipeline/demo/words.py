@@ -25,6 +25,7 @@ _PREPOSITIONS = {
     "en": french.in_country,
     "sans": french.bare,
 }
+_OFFICES = {"elu", "procureur"}  # roles one person holds for the whole year in one town
 _FORMS = ("", "seul", "nom", "civ")  # how a person may be named
 
 
@@ -45,12 +46,13 @@ def lexicon() -> dict[str, dict[str, list[str]]]:
 
 
 class Bag:
-    """Draws from a list without repeating anything before all was drawn."""
+    """Draws from a list without repeating anything before all was drawn; remembers who holds which office where."""
 
     def __init__(self, rng: random.Random) -> None:
         """Keep the chance to draw with."""
         self._rng = rng
         self._left: dict[str, list[object]] = {}
+        self.officials: dict[tuple[str, str], Person] = {}
 
     def draw(self, name: str, choices: Sequence[T]) -> T:
         """Give the next of this bag, refilled and shaken when empty."""
@@ -168,10 +170,18 @@ class Teller:
         if base in special:
             return special[base]()
         if base in roles and base not in words:
-            return self._somebody(self._bag.draw(f"roles {base}", roles[base]))
+            role = self._bag.draw(f"roles {base}", roles[base])
+            return self._official(role) if base in _OFFICES else self._somebody(role)
         if base in words:
             return self._bag.draw(base, words[base])
         return _when(name, self._day, self._rng)
+
+    def _official(self, role: str) -> Person:
+        """The same mayor of the same town, from one story to the next."""
+        office = str(self._said.get("commune", "")), role
+        if office not in self._bag.officials:
+            self._bag.officials[office] = self._somebody(role)
+        return self._bag.officials[office]
 
     def _stranger(self) -> Person:
         return self._somebody("")

@@ -10,18 +10,20 @@ from pipeline.demo.words import Bag, Teller, lexicon
 
 # Orders of a body: the opening, then what follows (b), context (c), quotation (q); "/" starts a paragraph, "e" ends.
 RHYTHMS = (
-    "ab/q/be",
-    "a/bb/cq",
-    "abq/b/e",
-    "a/q/bb/c",
-    "ab/cb/qe",
-    "a/c/bq/b",
-    "abb/q",
-    "aq/bb/e",
-    "a/bbb/e",
-    "ac/b/qb",
-    "a/bq/cb/q",
-    "ab/b/ce",
+    "ab/qb/bc/e",
+    "a/bb/cq/be",
+    "abq/b/cb",
+    "a/q/bb/cb/e",
+    "ab/cb/qb",
+    "a/cb/bq/be",
+    "abb/q/bc",
+    "aq/bb/b/e",
+    "a/bbb/q/ce",
+    "acb/b/qb/q",
+    "a/bq/cb/q/e",
+    "ab/b/cbq",
+    "abbq/cb",
+    "a/b/b/qc/qe",
 )
 
 
@@ -71,7 +73,7 @@ class Writer:
         return self._bag.draw("commune", lexicon()["communes"]["names"])
 
     def _body(self, frame: Frame, teller: Teller) -> tuple[str, ...]:
-        pool = self._prose.pools.get((frame.topic, frame.tone), Pool())
+        pool = self._prose.pools.get((frame.series or frame.topic, frame.tone), Pool())
         rhythm = self._bag.draw("rhythm", RHYTHMS)
         drawn = {
             "a": self._pick(frame.openings, 1),
