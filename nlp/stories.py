@@ -1,7 +1,7 @@
 """Articles to stories: copies of one text across outlets are one story."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -16,8 +16,7 @@ WINDOW = timedelta(days=7)  # counted from a story's first article: a text carri
 SAME_OUTLET = timedelta(hours=36)
 PERMUTATIONS = 128
 SEED = 42  # fixed: signatures are kept, and must mean the same in later runs
-BANDS = 32  # of four values: a pair sharing 60 % of its shingles meets in one band 99 times in 100
-LSH_THRESHOLD = 0.5  # measured: at 0.7 half the copies are lost, at 0.5 one in a hundred
+BAND = 4  # values; 32 bands: a pair sharing 60 % of its shingles meets in one of them 99 times in 100, 20 % 5 times
 SHINGLE = 3  # words
 
 # Two texts are copies when most shingles are shared, or when nearly all of the shorter is in the longer (a cut copy).
@@ -43,15 +42,15 @@ def group(new: Sequence[StoryText], open_stories: Sequence[OpenStory], now: date
         known = sorted(story.articles, key=_age)
         if known and now - known[0].published <= WINDOW:
             for article in known:
-                index.add(article, story.id, _minhash(article.text))
+                index.add(article, story.id, article.signature or signature(article.text))
     members = {}
     for article in sorted(new, key=_age):
-        minhash = _minhash(article.text)
-        primary = index.primary(article, minhash)
+        signed = article.signature or signature(article.text)
+        primary = index.primary(article, signed)
         story_id = index.story_of[primary.article_id] if primary else f"s-{article.article_id}"
-        index.add(article, story_id, minhash)
+        index.add(article, story_id, signed)
         copied = primary.article_id if primary else None
-        members[article.article_id] = StoryMember(article.article_id, story_id, copied, tuple(minhash.digest()))
+        members[article.article_id] = StoryMember(article.article_id, story_id, copied, signed)
     return [members[article.article_id] for article in new]
 
 
@@ -63,32 +62,37 @@ class _Index:
     """The articles already placed, findable by likeness and by headline."""
 
     def __init__(self) -> None:
-        self._near = rensa.RMinHashLSH(LSH_THRESHOLD, PERMUTATIONS, BANDS)
         self._articles: list[StoryText] = []
-        self._titles: dict[str, list[int]] = {}
+        self._near: dict[int, list[int]] = {}  # places by band of signature, and by headline
         self._primaries: dict[str, StoryText] = {}
         self.story_of: dict[str, str] = {}
 
-    def add(self, article: StoryText, story_id: str, minhash: rensa.RMinHash) -> None:
+    def add(self, article: StoryText, story_id: str, signed: tuple[int, ...]) -> None:
         """Make an article findable."""
-        place = len(self._articles)
-        self._near.insert(place, minhash)
+        for key in _keys(article, signed):
+            self._near.setdefault(key, []).append(len(self._articles))
         self._articles.append(article)
-        if title := _telling(article.text):
-            self._titles.setdefault(title, []).append(place)
         self._primaries.setdefault(story_id, article)
         self.story_of[article.article_id] = story_id
 
-    def primary(self, article: StoryText, minhash: rensa.RMinHash) -> StoryText | None:
+    def primary(self, article: StoryText, signed: tuple[int, ...]) -> StoryText | None:
         """The primary copy of the oldest story this article copies; None when it copies none."""
-        places = sorted({*self._near.query(minhash), *self._titles.get(_telling(article.text), ())})
+        places = {place for key in _keys(article, signed) for place in self._near.get(key, ())}
         primaries = (
-            self._primaries[self.story_of[self._articles[place].article_id]]
-            for place in places
-            if are_copies(self._articles[place], article)
+            self._primaries[self.story_of[near.article_id]]
+            for near in (self._articles[place] for place in sorted(places))
+            if are_copies(near, article)
         )
         fresh = [primary for primary in primaries if abs(article.published - primary.published) <= WINDOW]
         return min(fresh, key=_age, default=None)
+
+
+def _keys(article: StoryText, signed: tuple[int, ...]) -> Iterator[int]:
+    """Where two texts alike meet: each band of the signature, and a telling headline. An empty text meets no one."""
+    if article.text.strip():
+        yield from (hash((at, *signed[at : at + BAND])) for at in range(0, len(signed), BAND))
+    if title := _telling(article.text):
+        yield hash(title)
 
 
 def are_copies(one: StoryText, other: StoryText) -> bool:
@@ -124,7 +128,8 @@ def shingles(text: str) -> frozenset[str]:
     return frozenset(" ".join(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1)))
 
 
-def _minhash(text: str) -> rensa.RMinHash:
+def signature(text: str) -> tuple[int, ...]:
+    """MinHash of the shingles: the share of equal values in two signatures estimates the share of common shingles."""
     minhash = rensa.RMinHash(PERMUTATIONS, SEED)
     minhash.update(shingles(text))
-    return minhash
+    return tuple(minhash.digest())
