@@ -62,8 +62,8 @@ def save(db: Database, articles: Sequence[Article], now: datetime, entries: Sequ
                 db.run("insert_revisions", now=now)
                 db.run("save_bodies", now=now)
             inserted, revised, unchanged = inserted + new, revised + changed, unchanged + same
-        if entries:
-            db.run("insert_announced", lines=lines(_announced(entry) for entry in entries), now=now)
+        if otherwise := _announced_otherwise(articles, entries):
+            db.run("insert_announced", lines=lines(otherwise), now=now)
     return SaveCounts(inserted, revised, unchanged)
 
 
@@ -107,11 +107,20 @@ def _row(article: Article) -> dict[str, object]:
     }
 
 
-def _announced(entry: FeedEntry) -> dict[str, object]:
-    return {
-        "source_id": entry.source_id,
-        "url": entry.url,
-        "title": entry.title,
-        "standfirst": entry.standfirst,
-        "content_hash": content_hash(entry.title, entry.standfirst),
-    }
+def _announced_otherwise(articles: Sequence[Article], entries: Sequence[FeedEntry]) -> list[dict[str, object]]:
+    """Keep the announcements that differ from what was just kept."""
+    kept = {(each.source_id, each.url, content_hash(each.title, each.standfirst)) for each in articles}
+    rows = []
+    for entry in entries:
+        text = content_hash(entry.title, entry.standfirst)
+        if (entry.source_id, entry.url, text) not in kept:
+            rows.append(
+                {
+                    "source_id": entry.source_id,
+                    "url": entry.url,
+                    "title": entry.title,
+                    "standfirst": entry.standfirst,
+                    "content_hash": text,
+                }
+            )
+    return rows

@@ -1,5 +1,6 @@
 """Files to files, durably: a copy that is there whole or not at all, and the room left for it."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -35,8 +36,10 @@ def publish_copy(source: Path, target: Path, mode: int) -> None:
             os.fsync(write.fileno())
         part.chmod(mode)
         part.replace(target)
-    except BaseException:
+    except BaseException as error:
         part.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise DiskFull(target, None, None) from error
         raise
     flush_folder(target.parent)
 
