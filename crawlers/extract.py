@@ -29,9 +29,12 @@ BODY_CHARS = 200_000
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 # Lines of furniture that French sites put between or after paragraphs.
 _FURNITURE = re.compile(
-    r"^(?:à (?:lire|voir|écouter|relire)(?: aussi| également| ensuite)?\b|(?:lire|voir|écouter)(?: aussi| également)\b"
+    r"^(?:[\W\d_]*$"  # a bullet, a rule, the frame of a table
+    r"|à (?:lire|voir|écouter|relire)(?: aussi| également| ensuite)?\b|(?:lire|voir|écouter)(?: aussi| également)\b"
     r"|[→>»]\s?(?:à )?(?:lire|voir)\b|crédits?(?: photos?)?\s?[:©]|©"
-    r"|\(?(?:image|photo)s? (?:d['’]illustration|illustrative|dr|afp)\)?\s*\.?$"
+    r"|(?:image|photo) (?:d['’]illustration|illustrative)\b|\(?photos? (?:dr|afp)\)?\s*$"
+    r"|temps de lecture\b|mots[- ]clés\b|créé\s?:|(?:article )?(?:mis à jour|publié) le \d"
+    r"|(?:ces|les|nos|nous utilisons des) cookies\b|cookies de\b"
     r"|partager (?:sur|cet article)|publicité\s*$|inscrivez-vous à (?:notre|la|nos) newsletters?"
     r"|suivez-nous sur|abonnez-vous)",
     re.IGNORECASE,
@@ -113,7 +116,7 @@ def text_of(tree: Any) -> str:
     Removes what it reads from the tree: ask for dates and meta tags first.
     """
     text = _trafilatura().extract(tree, include_comments=False) or ""
-    lines = (line for line in text.split("\n") if not _FURNITURE.match(line.strip(" -•*")))
+    lines = (line for line in text.split("\n") if not _FURNITURE.match(line.strip(" -•*|")))
     return clean.paragraphs("\n".join(lines), BODY_CHARS)
 
 

@@ -8,11 +8,13 @@ dates.accuracy_htmldate to docs/figures.json.
 
 import json
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench_feeds import generate
 from figures import record
 from shared import folder
 
@@ -24,7 +26,9 @@ from htmldate import find_date  # noqa: E402
 
 from crawlers import extract, paywall  # noqa: E402
 from crawlers.dates import PARIS  # noqa: E402
-from crawlers.types import Page, Purpose  # noqa: E402
+from crawlers.rights import Decision  # noqa: E402
+from crawlers.sandbox import Sandbox  # noqa: E402
+from crawlers.types import Article, Depth, Failure, FeedEntry, Page, Purpose, Reach, Source  # noqa: E402
 
 NOW = datetime(2025, 4, 1, 12, tzinfo=UTC)  # after every page
 
@@ -121,15 +125,56 @@ def days() -> tuple[float, float]:
     return right[0] / len(gold), right[1] / len(gold)
 
 
+def hostile() -> list[str]:
+    """Read the hostile generator's pages in the sandbox; what went against its manifest."""
+    wrong = []
+    source = Source("bench", "Banc", Reach.LOCAL)
+    entry = FeedEntry("bench", "https://ex.test/f", "https://ex.test/a", "Titre", "Chapô.", None, "")
+    allowed = Decision(Depth.FULL, 200, keep_body=False, reason="")
+    with tempfile.TemporaryDirectory() as out, Sandbox() as sandbox:
+        generate(Path(out))
+        for case in json.loads((Path(out) / "manifest.json").read_text("utf8")):
+            if not case["file"].startswith("page-"):
+                continue
+            one = page(entry.url, (Path(out) / case["file"]).read_bytes())
+            before = time.perf_counter()
+            result = sandbox.article(one, entry, source, NOW, allowed)
+            seconds = time.perf_counter() - before
+            verdict = judge(case["file"], result, seconds)
+            said = (
+                result.detail
+                if isinstance(result, Failure)
+                else result.access_reason or f"{len(result.body)} characters"
+            )
+            print(f"  {'BAD' if verdict else 'ok '} {case['file']:28} {seconds:5.2f} s {said[:60]} {verdict}")
+            if verdict:
+                wrong.append(f"{case['file']}: {verdict}")
+    return wrong
+
+
+def judge(name: str, result: Article | Failure, seconds: float) -> str:
+    """What is wrong with this answer; "" when nothing is."""
+    if seconds > (5 if "redos" in name else 10):
+        return f"took {seconds:.1f} s"
+    reasons = {"page-paywalled.html": "paywall", "page-tdm-meta.html": "reserved"}
+    if name in reasons and (isinstance(result, Failure) or result.access_reason != reasons[name]):
+        return f"not held for {reasons[name]}"
+    if "texte payant" in repr(result):
+        return "paid text kept"
+    return ""
+
+
 if __name__ == "__main__":
     print("1. text")
     f1, f1_theirs = texts()
     print("2. dates")
     accuracy, accuracy_theirs = days()
     print(f"  Vigie {accuracy:.4f}, htmldate {accuracy_theirs:.4f}")
+    print("3. hostile pages")
+    wrong = hostile()
     if "--no-record" not in sys.argv:
         record("extraction.f1", f1, "F1 on gold snippets")
         record("extraction.f1_trafilatura", f1_theirs, "F1 on gold snippets")
         record("dates.accuracy", accuracy, "share of gold dates")
         record("dates.accuracy_htmldate", accuracy_theirs, "share of gold dates")
-    sys.exit(f1 < f1_theirs or accuracy < accuracy_theirs)
+    sys.exit(bool(f1 < f1_theirs or accuracy < accuracy_theirs or wrong))
