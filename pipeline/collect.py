@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Protocol, TypeVar
 
@@ -99,6 +99,7 @@ def collect(
     number of [0, 1) that spreads the next polls. What was kept before an interruption stays kept: a feed's validators
     are saved after its entries, never before.
     """
+    now = now.astimezone(UTC)
     source_rows.sync(walk.db, tuple(walk.sources.values()), now)
     states = {polling.address(state): state for state in _states(walk)}
     asked = [replace(state, next_due=None) for state in states.values()] if everything else states.values()
