@@ -105,16 +105,23 @@ def texts() -> tuple[float, float]:
     return ours.f1, theirs.f1
 
 
+def our_day(url: str, body: bytes) -> str | None:
+    one = page(url, body)
+    witness = extract.page_date(extract.tree_of(one), one)
+    return witness.when.astimezone(PARIS).date().isoformat() if witness.when else None
+
+
+def gold_dates() -> dict[str, dict]:
+    return json.loads((folder() / "data" / "html_fr" / "htmldate" / "gold_dates.json").read_text("utf8"))
+
+
 def days() -> tuple[float, float]:
     base = folder() / "data" / "html_fr" / "htmldate"
-    gold = json.loads((base / "gold_dates.json").read_text("utf8"))
+    gold = gold_dates()
     right = [0, 0]
     for url, case in gold.items():
         body = (base / case["file"]).read_bytes()
-        one = page(url, body)
-        witness = extract.page_date(extract.tree_of(one), one)
-        ours = witness.when.astimezone(PARIS).date().isoformat() if witness.when else None
-        theirs = find_date(body, original_date=True)
+        ours, theirs = our_day(url, body), find_date(body, original_date=True)
         right[0] += ours == case["date"]
         right[1] += theirs == case["date"]
         if ours != theirs:
