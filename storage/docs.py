@@ -13,6 +13,8 @@ HEAD = """# Schema
 Analysts read five views, in the published snapshot (`vigie sql`): `articles`, `mentions`, `stories`, `weekly` and
 `sources_health`. They rest on the tables of the schema `kept`. Weeks are ISO weeks, Monday 00:00 to Sunday 24:00 in
 France, by publication date. Instants are kept with their time zone; tables hold nothing that is not listed here.
+The same words are in the database itself:
+`SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'weekly'`.
 """
 
 

@@ -9,15 +9,14 @@ from nlp.types import Place
 from storage.db import Database, lines, transaction
 
 
-def sync(db: Database, sources: Sequence[Source], now: datetime | None = None) -> None:
+def sync(db: Database, sources: Sequence[Source], now: datetime) -> None:
     """Copy the catalogue as of this run. A medium that left it keeps its articles; one that did not change, its row.
 
-    `now` dates arrivals and departures; without it, the present of the database's own clock does.
+    `now` dates arrivals and departures.
     """
-    moment = now or _clock(db)
     with transaction(db):
-        db.run("sync_sources", lines=lines(_row(source) for source in sources), now=moment)
-        db.run("retire_sources", ids=json.dumps([source.id for source in sources]), now=moment)
+        db.run("sync_sources", lines=lines(_row(source) for source in sources), now=now)
+        db.run("retire_sources", ids=json.dumps([source.id for source in sources]), now=now)
 
 
 def name_places(db: Database, places: Sequence[Place]) -> None:
@@ -40,10 +39,3 @@ def _row(source: Source) -> dict[str, object]:
         "excerpt_chars": source.rights.excerpt_chars,
         "full_text": source.rights.full_text,
     }
-
-
-def _clock(db: Database) -> datetime:
-    row = db.one("database_clock")
-    assert row is not None
-    moment: datetime = row[0]
-    return moment

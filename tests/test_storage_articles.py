@@ -61,6 +61,13 @@ def test_a_new_text_takes_the_old_ones_place_and_keeps_its_date(db):
     assert row == ("Après", NOW, "full", NOW + timedelta(days=3))
 
 
+def test_what_was_read_in_full_stays_so_when_its_headline_changes(db):
+    articles.save(db, [an_article(title="Avant", depth=Depth.FULL, body="…", access_reason="")], NOW)
+    articles.save(db, [an_article(title="Après")], NOW)
+    row = db.connection.execute("SELECT title, depth, access_reason FROM kept.articles").fetchone()
+    assert row == ("Après", "full", "")
+
+
 def test_a_text_that_changes_back_changes_nothing(db):
     first, second = an_article(title="Un"), an_article(title="Deux")
     articles.save(db, [first], NOW)
@@ -86,6 +93,18 @@ def test_a_text_that_embeds_the_clock_makes_24_revisions_at_most(db):
     assert articles.unseen(db, [entry]) == []
 
 
+def test_a_feed_that_embeds_the_clock_is_not_followed_for_ever(db):
+    page = an_article(title="Le titre")
+    asked = 0
+    for minute in range(40):
+        entry = an_entry(f"Il est 10 h {minute}", "", url=page.url)
+        if articles.unseen(db, [entry]):
+            asked += 1
+            articles.save(db, [page], NOW, entries=[entry])
+    assert asked == 23
+    assert current(db) == [("Le titre", "", 24)]
+
+
 def test_only_texts_never_seen_are_worth_reading(db):
     kept = an_article("kept", title="Connu")
     articles.save(db, [kept], NOW)
@@ -108,7 +127,7 @@ def test_what_a_feed_announced_is_known_even_where_the_page_says_something_else(
     assert articles.unseen(db, [entry]) == []
     assert articles.save(db, [page], NOW, entries=[entry]) == SaveCounts(unchanged=1)
     assert everything(db) == before
-    assert current(db) == [("Le titre", "Le chapô que seule la page donne.", 1)]
+    assert current(db) == [("Le titre", "Le chapô que seule la page donne.", 2)]
 
 
 def test_known_texts_are_found_among_many(db):

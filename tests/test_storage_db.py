@@ -99,6 +99,12 @@ def test_a_locked_database_says_at_once_who_holds_it(tmp_path):
     open_database(path, NOW).close()  # the lock died with its holder
 
 
+def test_a_database_this_process_writes_is_not_opened_beside_itself(tmp_path):
+    path = tmp_path / "vigie.duckdb"
+    with open_database(path, NOW), pytest.raises(DatabaseLocked, match="this very process"):
+        open_database(path, NOW, read_only=True)
+
+
 def test_what_is_not_a_database_is_named(tmp_path):
     path = tmp_path / "vigie.duckdb"
     path.write_text("une page web, peut-être" * 1000, encoding="utf8")

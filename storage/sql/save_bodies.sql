@@ -1,7 +1,4 @@
--- The bodies a licence lets us keep.
+-- The bodies a licence lets us keep; the others never came this far.
 INSERT INTO kept.bodies
-SELECT incoming.id, incoming.body, $now
-FROM incoming_articles AS incoming
-JOIN kept.sources AS source ON source.id = incoming.source_id AND source.full_text
-WHERE incoming.fate <> 'known' AND incoming.body IS NOT NULL
+SELECT id, body, $now FROM incoming_articles WHERE fate <> 'known' AND body IS NOT NULL
 ON CONFLICT (article_id) DO UPDATE SET body = excluded.body, kept_at = excluded.kept_at

@@ -1,2 +1,0 @@
--- What time is it, when nobody says?
-SELECT now()
