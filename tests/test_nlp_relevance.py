@@ -5,7 +5,7 @@ from nlp.relevance import only_club, spans_by_field, territory, weigh, where
 from nlp.types import Field, Relevance
 
 LEXICON = Lexicon.load()
-EVEN = (0.5, 0.45, 0.05)  # a model that cannot tell
+EVEN = (0.2, 0.75, 0.05)  # a model that cannot tell: it sees asides too easily, which BIAS makes up for
 
 
 def judged(title: str, standfirst: str = "", probabilities=EVEN) -> tuple[Relevance, float, str]:
@@ -46,7 +46,7 @@ def test_a_place_named_in_the_standfirst_alone_counts_less():
 
 
 def test_a_sure_model_is_followed():
-    assert judged("A Marseille, une école rouvre", probabilities=(0.03, 0.95, 0.02))[0] is Relevance.ASIDE
+    assert judged("A Marseille, une école rouvre", probabilities=(0.01, 0.97, 0.02))[0] is Relevance.ASIDE
     assert judged("Les écoles rouvrent", "A Marseille aussi.", (0.97, 0.02, 0.01))[0] is Relevance.SUBJECT
 
 
