@@ -1,4 +1,4 @@
-"""What stops the crawl: refusals of the gate (caught and kept as failures), and configurations that are ours to mend."""
+"""What stops the crawl: refusals of the gate (kept as failures), and configurations that are ours to mend."""
 
 from crawlers.types import FailureKind
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
+from crawlers.errors import CrawlError
 from crawlers.sources import slug, url_flaw
 from crawlers.types import Reach, Source
 
@@ -13,7 +14,7 @@ FOLDERS = {str(reach): reach for reach in Reach}  # other folder names say nothi
 WIDEST = list(Reach)  # local to international
 
 
-class OpmlError(Exception):
+class OpmlError(CrawlError):
     """The file is not an OPML list we accept to read."""
 
 

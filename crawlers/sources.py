@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from crawlers.errors import CrawlError
 from crawlers.types import Access, Licence, Reach, Rights, Source, Tdm
 
 CATALOGUE = Path(__file__).with_name("sources.toml")
@@ -23,7 +24,7 @@ MAX_URL = 2048  # characters; longer addresses are refused by the gate too
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-class CatalogueError(Exception):
+class CatalogueError(CrawlError):
     """The catalogue cannot be used; `problems` names every reason, one line each."""
 
     def __init__(self, problems: Sequence[str]) -> None:

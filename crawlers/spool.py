@@ -16,6 +16,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawlers.errors import CrawlError
 from crawlers.types import Page, Purpose, Tdm, TdmEvidence
 
 MAX_BYTES = 256 * 2**20  # a file is closed past this size...
@@ -25,7 +26,7 @@ NAME = re.compile(r"vigie-(\d{8}T\d{6})-\d+-\d+\.warc")
 STALE_HEADERS = {"content-encoding", "transfer-encoding", "content-length"}
 
 
-class SpoolError(Exception):
+class SpoolError(CrawlError):
     """A record that was said to be there cannot be read."""
 
 

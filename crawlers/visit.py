@@ -117,10 +117,11 @@ class Visitor:
         request = asked.request
         validators = _validators(request)
         response = self.gate.get(
-            request.url, headers=validators | {"accept-language": "fr"}, accept=ACCEPT[request.purpose]
+            request.url,
+            headers=validators | {"accept-language": "fr"},
+            accept=ACCEPT[request.purpose],
+            permit=self._robots,  # a redirect is no way around the target's robots.txt
         )
-        if response.hops:
-            self._robots(response.final_url)  # a redirect is no way around the target's robots.txt
         if failure := self._failed(asked, response, conditional=bool(validators)):
             return failure
         return Page(
