@@ -64,6 +64,11 @@ def test_a_drawn_word_elides_what_was_written_before_it():
     assert french.sentence("plus de onze, de yaourts, de héros") == "Plus de onze, de yaourts, de héros"
 
 
+def test_a_drawn_place_contracts_with_what_was_written_before_it():
+    assert french.sentence("à Le Rove, près de le Panier") == "Au Rove, près du Panier"
+    assert french.sentence("à le faire, de les voir") == "À le faire, de les voir"
+
+
 def test_large_numbers_are_spaced_and_small_ones_spelled():
     assert french.number(7) == "sept"
     assert french.number(12500) == "12\xa0500"

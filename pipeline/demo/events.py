@@ -114,20 +114,22 @@ class _Draw:
     """Draws frames: the topic by its weight, then the kind of story that was told longest ago."""
 
     def __init__(self, frames: Sequence[Frame], rng: random.Random) -> None:
-        self._frames = frames
+        self._kinds: dict[str, list[Frame]] = {}
+        for frame in frames:
+            self._kinds.setdefault(_kind(frame), []).append(frame)
         self._rng = rng
         self._told: dict[str, int] = {}
         self._clock = 0
 
     def wave(self, day: date, turn: int) -> Frame | None:
         """A frame of the wave for its first, second… day: its frames are written in the order of the affair."""
-        frames = [frame for frame in self._frames if frame.series]
+        frames = self._kinds.get("wave", [])
         first, last = (len(frames) * step // len(WAVE_DAYS) for step in (turn, turn + 1))
         return self._longest_ago(frames[first:last]) if frames[first:last] else self.frame("negative", day)
 
     def frame(self, kind: str, day: date) -> Frame | None:
         """A frame of this tone, or of this kind of story beyond, that can happen that day; None when there is none."""
-        fitting = [frame for frame in self._frames if _kind(frame) == kind and frame.in_season(day.month)]
+        fitting = [frame for frame in self._kinds.get(kind, []) if frame.in_season(day.month)]
         if kind in TOPICS:
             weights = TOPICS[kind]
             topics = sorted({frame.topic for frame in fitting} & weights.keys())

@@ -53,6 +53,9 @@ _INSIDE = {
     ): "sur",
 }
 _NUMBERS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+# A drawn place that begins with an article after a written « à » or « de »: « à Le Rove ».
+_UNCONTRACTED = re.compile(r"\b([Àà]|[Dd]e) ([Ll]es?) (?=[A-ZÀÉ])")
+_CONTRACTED = {"à le": "au", "à les": "aux", "de le": "du", "de les": "des"}
 # A drawn number spelled where only digits do: « troise », « deux % ».
 _COUNTED = re.compile(rf"\b(?:{'|'.join(_NUMBERS[2:])})(?=e\b|\s?[%€])")
 
@@ -133,10 +136,16 @@ def typeset(text: str) -> str:
     """Straight quotes and plain spaces to French typography."""
     text = _UNELIDED.sub(r"\1'", re.sub(r" {2,}", " ", text.strip()))
     text = text.replace("'", "’").replace("...", "…")
+    text = _UNCONTRACTED.sub(_contracted, text)
     text = _COUNTED.sub(lambda found: str(_NUMBERS.index(found[0])), text)
     text = re.sub(r"« ", f"«{NBSP}", text)
     text = re.sub(r" ([»:;!?%€])", rf"{NBSP}\1", text)
     return re.sub(r"(\d) (\d{3})\b", rf"\1{NBSP}\2", text)
+
+
+def _contracted(found: re.Match[str]) -> str:
+    words = _CONTRACTED[f"{found[1]} {found[2]}".lower()]
+    return f"{words.capitalize() if found[1][0].isupper() else words} "
 
 
 def sentence(text: str) -> str:

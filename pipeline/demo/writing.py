@@ -58,7 +58,7 @@ class Writer:
         """Write one story."""
         place = self.place(frame)
         teller = Teller(self._prose, self._rng, self._bag, day, place, frame.tone, frame.roles)
-        titles = [teller.sentence(template) for template in self._pick(frame.titles, 3)]
+        titles = [teller.sentence(template) for template in self._pick(frame.titles, 2 if frame.series else 3)]
         teller.forget_introductions()
         standfirst = teller.sentence(self._pick(frame.standfirsts, 1)[0])
         teller.forget_introductions()
