@@ -4,9 +4,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
-import click
 import typer
 
 from crawlers.errors import CrawlError
@@ -16,12 +15,15 @@ from pipeline.config import load
 from pipeline.errors import ConfigError, VigieError
 from pipeline.periods import PARIS
 from pipeline.say import ERR
-from storage.errors import StorageError
+from storage.errors import DatabaseLocked, StorageError
 
 EXIT_CODES = """
 Codes de sortie (exit codes): 0 fait ; 1 erreur ; 2 configuration ou argument ; 3 déjà en cours ou base occupée ;
 4 rien à rapporter ; 5 examen négatif ; 130 interrompu.
 """
+
+# Typer carries its own click and does not name this one: the base of every mistyped argument.
+USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 
 app = typer.Typer(
     name="vigie",
@@ -219,12 +221,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; every expected trouble is one line on standard error and an exit code."""
     try:
         app(args=arguments, standalone_mode=False)
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.ClickException as error:
+    except USAGE_ERROR as error:
         error.show()
         return 2
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         ERR.print("vigie : interrompu ; ce qui était gardé le reste")
         return 130
     except (VigieError, StorageError, CrawlError, NlpError) as error:
@@ -238,6 +240,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def exit_code(error: Exception) -> int:
     """Give each family of errors its documented code."""
+    if isinstance(error, DatabaseLocked):
+        return 3
     return int(getattr(error, "exit_code", 1))
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawlers import spool
@@ -28,6 +28,7 @@ from storage import retention, snapshot
 from storage.db import Database, open_database
 
 LOG = logging.getLogger("vigie")
+RETRY_AFTER = timedelta(minutes=10)  # a failed job rests so long before it is tried again
 
 
 def collect_once(config: Config, clock: Clock, *, everything: bool = False, as_json: bool) -> Harvest:
@@ -160,9 +161,16 @@ class _Ledger:
     """The database's ledger, as the scheduler wants it."""
 
     db: Database
+    now: datetime
 
     def done(self) -> set[tuple[str, str]]:
-        return ledger_rows.settled(self.db)
+        """Count as done what failed a moment ago: it is tried again, not hammered."""
+        resting = {
+            (run.job, run.period)
+            for run in ledger_rows.runs(self.db)
+            if run.outcome == "failed" and run.finished and self.now - run.finished < RETRY_AFTER
+        }
+        return ledger_rows.settled(self.db) | resting
 
     def start(self, item: Owed, now: datetime) -> None:
         ledger_rows.claim(self.db, item.job.name, item.period, now, late=item.late)
@@ -195,7 +203,7 @@ def _house(config: Config) -> House:
     def ledger() -> Iterator[_Ledger]:
         now = RealClock().now()
         with only_one(config.paths.lock, "ledger"), open_writable(config, now) as db:
-            yield _Ledger(db)
+            yield _Ledger(db, now)
 
     return House(
         jobs(config.schedule),

@@ -107,7 +107,7 @@ def _database(config: Config, now: datetime, open_database: Callable[[Path], Dat
         yield Check("Base", State.STOP, str(error))
         return
     with db:
-        yield Check("Base", State.FINE, str(path))
+        yield Check("Base", State.WATCH if db.notices else State.FINE, "; ".join((str(path), *db.notices)))
         states = feed_rows.states(db)
         failing = [state for state in states if state.failures >= 1]
         parked = [state for state in states if state.parked]

@@ -11,17 +11,12 @@ from pathlib import Path
 from pipeline.demo.french import NBSP
 from pipeline.demo.prose_files import PROSE, Frame, Prose, ProseError, Slot, Template, parse, slots
 from pipeline.demo.words import lexicon, unknown
-from pipeline.demo.writing import Writer
+from pipeline.demo.writing import NEARBY, SITES, TERRITORY, Writer
 
 LEAST = {"titles": 3, "standfirsts": 2, "openings": 2, "developments": 4}  # of each frame
 LEAST_POOL = {"context": 8, "quotes": 8, "endings": 6}
 LEAST_FRAMES = 8
 DRAFTS = 6  # articles written of each frame, to look at the typography of what comes out
-SITES = {"commune", "hopital", "plage", "calanque", "massif"}  # slots that are names of the territory by themselves
-NEARBY = SITES | {"quartier", "theatre", "musee"}
-TERRITORY = re.compile(
-    r"Marseille|Aix|Métropole|étang de Berre|calanque|Vieux-Port|Provence|Durance|Sainte-Victoire|Bouches-du-Rhône"
-)
 FLAWS = {
     "a straight double quote": re.compile('"'),
     "a straight apostrophe": re.compile("'"),

@@ -53,6 +53,8 @@ _INSIDE = {
     ): "sur",
 }
 _NUMBERS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+# A drawn word that opens a sentence inside a line; « M. de… » is a name.
+_INNER = re.compile(r"(?<=[^M][.!?] )[a-zàâéèêëîïôöûüœ]")
 # A drawn place that begins with an article after a written « à » or « de »: « à Le Rove ».
 _UNCONTRACTED = re.compile(r"\b([Àà]|[Dd]e) ([Ll]es?) (?=[A-ZÀÉ])")
 _CONTRACTED = {"à le": "au", "à les": "aux", "de le": "du", "de les": "des"}
@@ -151,6 +153,7 @@ def _contracted(found: re.Match[str]) -> str:
 def sentence(text: str) -> str:
     """A typeset sentence, its first letter a capital; the commas that a role left before a stop are taken away."""
     text = typeset(re.sub(r", *(?=[,.;:!?…)]| [»:;!?])", "", text.rstrip(", ")))
+    text = _INNER.sub(lambda found: found[0].upper(), text)
     for place, letter in enumerate(text):
         if letter.isalnum():
             return text[:place] + letter.upper() + text[place + 1 :]

@@ -1,11 +1,12 @@
 """A frame, a place and a day to a written story: templates drawn without reuse, sentences put in paragraphs."""
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.demo.prose_files import Frame, Pool, Prose, Template
+from pipeline.demo.prose_files import Frame, Pool, Prose, Slot, Template, slots
 from pipeline.demo.words import Bag, Teller, lexicon
 
 # Orders of a body: the opening, then what follows (b), context (c), quotation (q); "/" starts a paragraph, "e" ends.
@@ -25,6 +26,14 @@ RHYTHMS = (
     "abbq/cb",
     "a/b/b/qc/qe",
 )
+
+
+SITES = {"commune", "hopital", "plage", "calanque", "massif"}  # slots that are names of the territory by themselves
+NEARBY = SITES | {"quartier", "theatre", "musee"}
+TERRITORY = re.compile(
+    r"Marseille|Aix|Métropole|étang de Berre|calanque|Vieux-Port|Provence|Durance|Sainte-Victoire|Bouches-du-Rhône"
+)
+HERE = re.compile(TERRITORY.pattern + r"|[Ll]ittoral|[Tt]erritoire|[Dd]épartement|[Rr]égion|[Pp]ays|[Ii]ci\b")
 
 
 @dataclass(frozen=True)
@@ -78,9 +87,9 @@ class Writer:
         drawn = {
             "a": self._pick(frame.openings, 1),
             "b": self._in_order(frame.developments, rhythm.count("b")),
-            "c": self._pick(pool.context, rhythm.count("c")),
-            "q": self._pick(pool.quotes, rhythm.count("q")),
-            "e": self._pick(pool.endings, rhythm.count("e")),
+            "c": self._pick(_fitting(pool.context, frame), rhythm.count("c")),
+            "q": self._pick(_fitting(pool.quotes, frame), rhythm.count("q")),
+            "e": self._pick(_fitting(pool.endings, frame), rhythm.count("e")),
         }
         left = {letter: iter(templates) for letter, templates in drawn.items()}
         paragraphs = []
@@ -106,3 +115,20 @@ class Writer:
     def _in_order(self, templates: Sequence[Template], count: int) -> list[Template]:
         chosen = set(self._pick(templates, count))
         return [template for template in templates if template in chosen]
+
+
+def _fitting(templates: Sequence[Template], frame: Frame) -> Sequence[Template]:
+    """The shared sentences a story may take: one about elsewhere takes none that speaks of here."""
+    return templates if frame.relevance != "none" else [template for template in templates if not _of_here(template)]
+
+
+def _of_here(template: Template) -> bool:
+    named = {slot.text.split()[-1].partition(".")[0].rstrip("0123456789") for slot in slots(template)}
+    return bool(named & {*NEARBY, "ville", "elu"}) or bool(HERE.search(_words(template)))
+
+
+def _words(template: Template) -> str:
+    return " ".join(
+        part if isinstance(part, str) else "" if isinstance(part, Slot) else " ".join(map(_words, part.options))
+        for part in template
+    )
