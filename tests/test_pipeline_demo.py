@@ -69,6 +69,11 @@ def test_a_drawn_place_contracts_with_what_was_written_before_it():
     assert french.sentence("à le faire, de les voir") == "À le faire, de les voir"
 
 
+def test_every_sentence_of_a_line_opens_with_a_capital():
+    assert french.sentence("fini. le festival part. é.") == "Fini. Le festival part. É."
+    assert french.sentence("voyez M. de Brie") == "Voyez M. de Brie"
+
+
 def test_large_numbers_are_spaced_and_small_ones_spelled():
     assert french.number(7) == "sept"
     assert french.number(12500) == "12\xa0500"
