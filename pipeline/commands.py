@@ -36,6 +36,7 @@ def collect_once(config: Config, clock: Clock, *, everything: bool = False, as_j
     now = clock.now()
     with open_walk(config, clock) as walk, say.progress(silent=as_json) as tell:
         harvest = collect(walk, now, tell, everything=everything)
+        spool.purge(config.paths.spool, retention.SPOOL_LIFE, now)  # also when nobody keeps the house
         snapshot.publish(walk.db, config.paths.snapshot)
     if as_json:
         say.as_json(harvest)

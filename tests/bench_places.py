@@ -25,12 +25,20 @@ from nlp.types import Field
 TURNS = 5
 
 
-def recall(lexicon: Lexicon) -> None:
-    """How many of the labelled items about the territory get a place of it, and how many homonyms do."""
+def linked(lexicon: Lexicon) -> tuple[list[dict[str, str]], dict[str, bool], float, int]:
+    """Read the labelled items; give the rows, which of them name us, the share of subjects and how many homonyms do."""
     rows = [json.loads(line) for line in (folder() / "gold/territory_tone_dev.jsonl").open(encoding="utf8")]
     judge = FakeJudge()  # places do not depend on the judge
     out = [json.loads(line) for line in read_lines(map(json.dumps, rows), lexicon, judge)]
     named = {row["id"]: any(place["kind"] != "city" for place in row["places"]) for row in out}
+    subjects = [named[row["id"]] for row in rows if row["relevance"] == "subject"]
+    homonyms = sum(named[row["id"]] for row in rows if row["relevance"] == "none")
+    return rows, named, sum(subjects) / len(subjects), homonyms
+
+
+def recall(lexicon: Lexicon) -> None:
+    """How many of the labelled items about the territory get a place of it, and how many homonyms do."""
+    rows, named, share, homonyms = linked(lexicon)
     table = Counter((row["relevance"], bool(row["standfirst"]), named[row["id"]]) for row in rows)
     print(f"{'label':10}{'standfirst':12}{'named':>8}{'of':>8}")
     for relevance in ("subject", "aside", "none"):
@@ -43,9 +51,8 @@ def recall(lexicon: Lexicon) -> None:
             f"{relevance} wrong:",
             *[row["id"] for row in rows if row["relevance"] == relevance and named[row["id"]] is wrong],
         )
-    subjects = [named[row["id"]] for row in rows if row["relevance"] == "subject"]
-    record("replay.territory_recall", sum(subjects) / len(subjects), "share of subject items given a place")
-    record("places.homonyms_named", sum(named[row["id"]] for row in rows if row["relevance"] == "none"), "items of 17")
+    record("replay.territory_recall", share, "share of subject items given a place")
+    record("places.homonyms_named", homonyms, "items of 17")
 
 
 def accuracy(lexicon: Lexicon) -> None:
