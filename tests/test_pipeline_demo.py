@@ -61,6 +61,7 @@ def test_the_comma_after_a_role_goes_before_a_stop():
 
 def test_a_drawn_word_elides_what_was_written_before_it():
     assert french.sentence("celui de électricien, que Aubagne") == "Celui d’électricien, qu’Aubagne"
+    assert french.sentence("le aviron, la une, la A7") == "L’aviron, la une, la A7"
     assert french.sentence("plus de onze, de yaourts, de héros") == "Plus de onze, de yaourts, de héros"
 
 
@@ -78,6 +79,7 @@ def test_large_numbers_are_spaced_and_small_ones_spelled():
     assert french.number(7) == "sept"
     assert french.number(12500) == "12\xa0500"
     assert french.sentence("la deuxe fois, trois % de cinq") == "La 2e fois, 3\xa0% de cinq"
+    assert french.sentence("cinq 000 coureurs") == "5\xa0000 coureurs"
 
 
 # --- Prose files

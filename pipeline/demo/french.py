@@ -53,16 +53,17 @@ _INSIDE = {
     ): "sur",
 }
 _NUMBERS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+# A drawn word that begins with a vowel after a written « de », « que », « le » or « la »; « la une », « la A7 » stay.
+_UNELIDED = re.compile(
+    rf"\b(?:[Dd]e|[Qq]ue|[Ll]e|[Ll]a) (?=[{_VOWELS}{_VOWELS.upper()}])(?!onz|oui|y[ao]|une?\b|[A-Z](?:\d|\b))"
+)
 # A drawn word that opens a sentence inside a line; « M. de… » is a name.
 _INNER = re.compile(r"(?<=[^M][.!?] )[a-zàâéèêëîïôöûüœ]")
 # A drawn place that begins with an article after a written « à » or « de »: « à Le Rove ».
 _UNCONTRACTED = re.compile(r"\b([Àà]|[Dd]e) ([Ll]es?) (?=[A-ZÀÉ])")
 _CONTRACTED = {"à le": "au", "à les": "aux", "de le": "du", "de les": "des"}
-# A drawn number spelled where only digits do: « troise », « deux % ».
-_COUNTED = re.compile(rf"\b(?:{'|'.join(_NUMBERS[2:])})(?=e\b|\s?[%€])")
-
-# A drawn word that begins with a vowel after a written « de » or « que ».
-_UNELIDED = re.compile(rf"\b([Dd]|[Qq]u)e (?=[{_VOWELS}{_VOWELS.upper()}])(?!onz|oui|y[ao]|un\b)")
+# A drawn number spelled where only digits do: « troise », « deux % », « cinq 000 ».
+_COUNTED = re.compile(rf"\b(?:{'|'.join(_NUMBERS[2:])})(?=e\b|\s?(?:[%€]|000\b))")
 
 
 def elides(word: str) -> bool:
@@ -97,6 +98,11 @@ def bare(phrase: str) -> str:
 def in_country(phrase: str) -> str:
     """« en » or « au » before a country: en Italie, au Canada, en Algérie."""
     return at(phrase) if phrase.startswith(("le ", "les ")) else f"en {bare(phrase)}"
+
+
+def of_country(phrase: str) -> str:
+    """« de » before where somebody comes from: d'Italie, du Canada."""
+    return of(phrase) if phrase.startswith(("le ", "les ")) else of(bare(phrase))
 
 
 def within(phrase: str) -> str:
@@ -136,7 +142,7 @@ def long_date(day: date) -> str:
 
 def typeset(text: str) -> str:
     """Straight quotes and plain spaces to French typography."""
-    text = _UNELIDED.sub(r"\1'", re.sub(r" {2,}", " ", text.strip()))
+    text = _UNELIDED.sub(lambda found: f"{found[0][:-2]}'", re.sub(r" {2,}", " ", text.strip()))
     text = text.replace("'", "’").replace("...", "…")
     text = _UNCONTRACTED.sub(_contracted, text)
     text = _COUNTED.sub(lambda found: str(_NUMBERS.index(found[0])), text)

@@ -117,6 +117,8 @@ class Teller:
             masculine, _, feminine = forms.partition("/")
             return feminine if isinstance(person, Person) and person.female else masculine
         preposition, space, name = text.partition(" ")
+        if (preposition, name) == ("de", "pays"):
+            return french.of_country(self._slot(name, home))
         if space:
             return _PREPOSITIONS[preposition](self._slot(name, home))
         name, _, form = text.partition(".")

@@ -119,7 +119,7 @@ class Writer:
 
 def _fitting(templates: Sequence[Template], frame: Frame) -> Sequence[Template]:
     """The shared sentences a story may take: one about elsewhere takes none that speaks of here."""
-    return templates if frame.relevance != "none" else [template for template in templates if not _of_here(template)]
+    return templates if frame.relevance == "subject" else [template for template in templates if not _of_here(template)]
 
 
 def _of_here(template: Template) -> bool:
