@@ -26,7 +26,7 @@ FLAWS = {
     "two stops or commas": re.compile(r"[.,]\s*[.,](?!\.)"),
     "a space before a comma or a full stop": re.compile(r"\s[,.](?!\d)"),
     "« de le », « de les », « à le » or « à les »": re.compile(
-        r"\b(?:de|à) (?:le|les) (?![a-z]+er\b|[a-z]+re\b|[a-z]+ir\b)"
+        r"\b(?:[Dd]e|[Àà]) (?:le|les) (?![a-z]+er\b|[a-z]+re\b|[a-z]+ir\b)"
     ),
     "a missing elision": re.compile(r"\b(?:de|que|le|la|ne|se|je) (?:[aeéèêiouâî][a-zé]*)\b"),
 }
