@@ -1,0 +1,279 @@
+"""A judge and the labelled headlines about the territory to its evaluation card; one article to why it is so judged."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nlp import relevance, text
+from nlp.batch import Record, read_records
+from nlp.errors import NlpError
+from nlp.evaluation import behaviour
+from nlp.evaluation.behaviour import WHOLE, Behaviour
+from nlp.lexicon import Lexicon
+from nlp.reading import HEADLINE_WEIGHT, MOST_SENTENCES, SENTENCE_WEIGHT, headline
+from nlp.training.measure import calibration_error, interval, macro_f1, negative_balanced
+from nlp.types import Field, Judge, Mention, ModelCard, TargetText, Tone
+
+GOLD = Path("gold") / "territory_tone_dev.jsonl"
+TONES = ("negative", "neutral", "positive")
+FRENCH = {"negative": "négatif", "neutral": "neutre", "positive": "positif"}
+DRAWS = 1000  # bootstrap draws: the ends of an interval move by less than half a point between two seeds
+
+# The bars of the tone model: the least (or most) a release should reach.
+LEAST_F1, LEAST_BALANCED, MOST_SUBSTITUTION, LEAST_BEHAVIOUR = 0.78, 0.89, 0.03, 0.85
+
+
+class GoldMissing(NlpError):
+    """The labelled headlines are not where they should be, or are not readable."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value with its 95 % bootstrap interval over the headlines."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Split:
+    """The tone's figures on some of the headlines."""
+
+    name: str  # "all", "with standfirst", "without standfirst"
+    count: int
+    macro_f1: Figure  # of the three tones
+    balanced: Figure  # accuracy on the negative and on the rest, averaged
+    accuracy: float
+    calibration: Figure  # expected calibration error of the likeliest tone, by tenths
+
+
+@dataclass(frozen=True)
+class EvaluationCard:
+    """What one model is worth on the tone towards the territory; labels are machine readings, not people's."""
+
+    model: ModelCard
+    splits: tuple[Split, ...]  # "all" first; a split without headlines is left out
+    confusion: tuple[tuple[int, int, int], ...]  # a row a true tone, a column a tone said, in TONES' order
+    behaviour: Behaviour
+
+
+@dataclass(frozen=True)
+class Line:
+    """One stretch of an article that was judged, and what it weighs in the reading."""
+
+    field: Field
+    text: str  # cut to 200 characters
+    tone: Tone
+    weight: float  # 0 for a part shown to explain the headline, which is judged whole
+    share: float  # what it brings to the net tone: weight × net / sum of weights
+
+
+def evaluate(shared: Path, judge: Judge, lexicon: Lexicon) -> EvaluationCard:
+    """Measure a judge on the headlines about the territory under `shared`, and on the behaviour cases.
+
+    Raises GoldMissing where the headlines are absent or not readable.
+    """
+    rows = _gold(shared / GOLD)
+    records = [Record(row["id"], row["title"], row.get("standfirst") or "") for row in rows]
+    tones = [one.tone for one in read_records(records, lexicon, judge, WHOLE) if one.tone is not None]
+    truth = np.array([TONES.index(row["tone"]) for row in rows])
+    chances = np.array([[getattr(tone, name) for name in TONES] for tone in tones])
+    standfirst = np.array([bool(record.standfirst.strip()) for record in records])
+    chosen = {"all": standfirst | True, "with standfirst": standfirst, "without standfirst": ~standfirst}
+    return EvaluationCard(
+        judge.card,
+        tuple(split(name, truth[where], chances[where]) for name, where in chosen.items() if where.any()),
+        confusion(truth, chances.argmax(1)),
+        behaviour.measure(behaviour.load(), judge, lexicon),
+    )
+
+
+def _gold(path: Path) -> list[dict[str, Any]]:
+    """The rows about the territory."""
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf8").split("\n") if line.strip()]
+        subject = [row for row in rows if row["relevance"] == "subject"]
+        sound = all(row["tone"] in TONES and row["id"] and row["title"] for row in subject)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GoldMissing(f"{path}: {error}. Name the folder of real data with VIGIE_SHARED.") from error
+    if not subject or not sound:
+        raise GoldMissing(f"{path}: no headline about the territory, or one without id, title or tone.")
+    return subject
+
+
+def split(name: str, truth: np.ndarray, chances: np.ndarray) -> Split:
+    """Figures of some headlines: true tones (indices in TONES) against probabilities (one row a headline)."""
+    said = chances.argmax(1)
+
+    def figure(value: Callable[[np.ndarray], float]) -> Figure:
+        return Figure(value(np.arange(len(truth))), *interval(value, len(truth), DRAWS))
+
+    return Split(
+        name,
+        len(truth),
+        figure(lambda drawn: macro_f1(truth[drawn], said[drawn])),
+        figure(lambda drawn: _balanced(truth[drawn], said[drawn])),
+        float((truth == said).mean()),
+        figure(lambda drawn: calibration_error(chances[drawn], truth[drawn])),
+    )
+
+
+def _balanced(truth: np.ndarray, said: np.ndarray) -> float:
+    # A small draw may hold one side only: there is then nothing to balance.
+    if len({bool(one) for one in truth == 0}) == 1:
+        return float(((truth == 0) == (said == 0)).mean())
+    return negative_balanced(truth, said)
+
+
+def confusion(truth: np.ndarray, said: np.ndarray) -> tuple[tuple[int, int, int], ...]:
+    """How many headlines of each true tone (rows) were given each tone (columns)."""
+    table = np.zeros((3, 3), int)
+    np.add.at(table, (truth, said), 1)
+    return tuple((int(a), int(b), int(c)) for a, b, c in table)
+
+
+def render(card: EvaluationCard) -> str:
+    """The whole card in French, for a terminal."""
+    everything = card.splits[0]
+    rows = [
+        f"Modèle {card.model.id} {card.model.version} ({card.model.sha256[:12]})",
+        f"Ton envers le territoire, sur {everything.count} titres qui le concernent.",
+        "Étiquettes : deux lectures par des machines, puis un arbitrage ; aucune n’est humaine.",
+        "",
+        *_bars(card),
+        "",
+        *(line for one in card.splits for line in _split_lines(one)),
+        "Vérité (lignes) contre réponse (colonnes)",
+        f"{'':10}" + "".join(f"{FRENCH[tone]:>10}" for tone in TONES),
+        *(
+            f"{FRENCH[tone]:10}" + "".join(f"{number:10}" for number in row)
+            for tone, row in zip(TONES, card.confusion, strict=True)
+        ),
+        "",
+        "Cas de comportement réussis, par famille",
+        *(f"{one.family:16}{one.passed:4} sur {one.total}" for one in card.behaviour.scores),
+        *(f"manqué {one.case.id} : {one.case.wanted} ; dit {one.seen}" for one in card.behaviour.failures),
+        "",
+        "La lecture d’un article entier n’est pas calibrée tant que 200 corps d’articles ne sont pas étiquetés.",
+    ]
+    return "\n".join(_typeset(row) for row in rows)
+
+
+def _bars(card: EvaluationCard) -> list[str]:
+    """Each figure beside its bar."""
+    everything, cases = card.splits[0], card.behaviour
+    return [
+        _bar("F1 macro des trois tons", everything.macro_f1.value, LEAST_F1),
+        _bar("exactitude équilibrée, négatif contre le reste", everything.balanced.value, LEAST_BALANCED),
+        _bar("effet du nom de ville sur P(négatif)", cases.substitution, MOST_SUBSTITUTION, most=True),
+        _bar("cas de comportement réussis", cases.rate, LEAST_BEHAVIOUR),
+    ]
+
+
+def _bar(name: str, value: float, wanted: float, *, most: bool = False) -> str:
+    met = value <= wanted if most else value >= wanted
+    return f"{name:48}{value:.3f}  seuil {'≤' if most else '≥'} {wanted:.2f}  {'atteint' if met else 'manqué'}"
+
+
+def _split_lines(one: Split) -> list[str]:
+    names = {"all": "Tous les titres", "with standfirst": "Avec chapô", "without standfirst": "Sans chapô"}
+    figures = {
+        "F1 macro": one.macro_f1,
+        "exactitude équilibrée": one.balanced,
+        "erreur de calibration": one.calibration,
+    }
+    return [
+        f"{names.get(one.name, one.name)} ({one.count}), exactitude {one.accuracy:.3f}",
+        *(
+            f"  {name:24}{it.value:.3f}  intervalle à 95 % : {it.low:.3f} à {it.high:.3f}"
+            for name, it in figures.items()
+        ),
+        "",
+    ]
+
+
+def _typeset(row: str) -> str:
+    """French decimals, and spaces that do not break."""
+    row = "".join("," if char == "." and _between_digits(row, at) else char for at, char in enumerate(row))
+    return row.replace(" :", "\u00a0:").replace(" %", "\u00a0%").replace(" ;", "\u202f;")
+
+
+def _between_digits(row: str, at: int) -> bool:
+    return row[at - 1 : at].isdigit() and row[at + 1 : at + 2].isdigit()
+
+
+def explain(record: Record, judge: Judge, lexicon: Lexicon, split_sentences: text.Splitter = text.split) -> list[Line]:
+    """Why an article is judged as it is towards the territory: its stretches, in reading order, each with its tone.
+
+    The headline (title and standfirst) is judged whole and weighs as in the full reading; where it has several
+    sentences, each follows alone with weight 0. Empty when the territory is not named.
+    """
+    named = relevance.territory(lexicon.mentions(record.fields))
+    asked = [*_headline(record, named, split_sentences), *_body(record, named, split_sentences)]
+    total = sum(weight for _, _, weight in asked)
+    if not total:
+        return []
+    tones = [one.tone for one in judge.judge([read for _, read, _ in asked])]
+    return [
+        Line(field, text.cut(read.text), tone, weight, weight * tone.net / total)
+        for (field, read, weight), tone in zip(asked, tones, strict=True)
+    ]
+
+
+_Asked = tuple[Field, TargetText, float]
+
+
+def _headline(record: Record, named: Sequence[Mention], split_sentences: text.Splitter) -> list[_Asked]:
+    top = headline(record.title, record.standfirst)
+    shift = len(top) - len(record.standfirst) if record.standfirst.strip() else 0
+    spans = [
+        (one.start + shift, one.end + shift) if one.field is Field.STANDFIRST else (one.start, one.end)
+        for one in named
+        if one.field is not Field.BODY
+    ]
+    if not spans:
+        return []
+    parts = [
+        (Field.TITLE if start < shift or not shift else Field.STANDFIRST, read, 0.0)
+        for start, read in _sentences(top, spans, split_sentences)
+    ]
+    return [(Field.TITLE, TargetText(top, tuple(spans)), HEADLINE_WEIGHT), *(parts if len(parts) > 1 else ())]
+
+
+def _body(record: Record, named: Sequence[Mention], split_sentences: text.Splitter) -> list[_Asked]:
+    spans = [(one.start, one.end) for one in named if one.field is Field.BODY]
+    found = [read for _, read in _sentences(record.text, spans, split_sentences) if read.spans] if spans else []
+    return [(Field.BODY, read, SENTENCE_WEIGHT) for read in found[:MOST_SENTENCES]]
+
+
+def _sentences(
+    whole: str, spans: Sequence[tuple[int, int]], split_sentences: text.Splitter
+) -> list[tuple[int, TargetText]]:
+    """Each sentence with where it starts and the spans inside it."""
+    return [
+        (
+            start,
+            TargetText(whole[start:end], tuple((a - start, b - start) for a, b in spans if start <= a and b <= end)),
+        )
+        for start, end in split_sentences(whole)
+    ]
+
+
+def render_lines(lines: Sequence[Line]) -> str:
+    """An explanation in French, for a terminal: one row a stretch, then the net tone."""
+    if not lines:
+        return "Le territoire n’est pas nommé."
+    names = {Field.TITLE: "titre", Field.STANDFIRST: "chapô", Field.BODY: "corps"}
+    rows = [f"{'partie':8}{'ton':10}{'nég. neu. pos.':16}{'poids':8}{'apport':8}texte"]
+    for one in lines:
+        chances = f"{one.tone.negative * 100:3.0f}  {one.tone.neutral * 100:3.0f}  {one.tone.positive * 100:3.0f}"
+        weight = f"{one.weight:.0f}" if one.weight else "–"
+        share = f"{one.share:+.2f}".replace("-", "\u2212").replace(".", ",") if one.weight else "–"
+        rows.append(f"{names[one.field]:8}{FRENCH[one.tone.label]:10}{chances:16}{weight:8}{share:8}{one.text}")
+    net = f"{sum(one.share for one in lines):+.2f}".replace("-", "\u2212").replace(".", ",")
+    return "\n".join([*rows, f"Ton net (positif moins négatif)\u00a0: {net}"])

@@ -1,0 +1,126 @@
+"""The evaluation card of a judge, and the explanation of one article."""
+
+import json
+
+import numpy as np
+import pytest
+
+from nlp.batch import Record
+from nlp.evaluation import card
+from nlp.evaluation.card import GoldMissing
+from nlp.lexicon import Lexicon
+from nlp.types import Field, Judgement, ModelCard, Tone
+
+DARK, BRIGHT, CALM = Tone(0.9, 0.05, 0.05), Tone(0.05, 0.05, 0.9), Tone(0.1, 0.8, 0.1)
+
+
+class WordJudge:
+    """Negative of fires, positive of prizes, neutral of all else."""
+
+    card = ModelCard("words", "3", "f" * 64)
+
+    def judge(self, texts):
+        return [Judgement(self.tone(one.text), (), (1.0, 0.0, 0.0), ()) for one in texts]
+
+    @staticmethod
+    def tone(text):
+        if "incendie" in text.lower():
+            return DARK
+        return BRIGHT if "prix" in text else CALM
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    return Lexicon.load()
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory, lexicon):
+    rows = [
+        ("a", "Incendie à Marseille", "", "subject", "negative"),
+        ("b", "Incendie à Aubagne", "Cent hectares brûlés.", "subject", "negative"),
+        ("c", "Marseille reçoit un prix", "", "subject", "positive"),
+        ("d", "Réunion mardi à Istres", "Ordre du jour.", "subject", "neutral"),
+        ("e", "Marseille a peur", "", "subject", "negative"),
+        ("f", "Match à Lille, contre Marseille", "", "aside", "neutral"),
+    ]
+    keys = ("id", "title", "standfirst", "relevance", "tone")
+    folder = tmp_path_factory.mktemp("shared")
+    (folder / "gold").mkdir()
+    lines = [json.dumps(dict(zip(keys, row, strict=True))) for row in rows]
+    (folder / "gold/territory_tone_dev.jsonl").write_text("\n".join(lines), encoding="utf8")
+    return card.evaluate(folder, WordJudge(), lexicon)
+
+
+def test_only_headlines_about_the_territory_are_measured(measured):
+    assert [(one.name, one.count) for one in measured.splits] == [
+        ("all", 5),
+        ("with standfirst", 2),
+        ("without standfirst", 3),
+    ]
+
+
+def test_figures_are_those_of_the_confusion(measured):
+    assert measured.confusion == ((2, 1, 0), (0, 1, 0), (0, 0, 1))
+    everything = measured.splits[0]
+    assert everything.accuracy == pytest.approx(0.8)
+    assert everything.macro_f1.value == pytest.approx((0.8 + 2 / 3 + 1) / 3)
+    assert everything.balanced.value == pytest.approx((2 / 3 + 1) / 2)
+    assert everything.macro_f1.low <= everything.macro_f1.value <= everything.macro_f1.high
+
+
+def test_calibration_is_the_gap_between_confidence_and_accuracy():
+    one = card.split("all", np.array([0, 0, 0, 1]), np.array([[0.9, 0.05, 0.05]] * 4))
+    assert one.calibration.value == pytest.approx(0.15)
+
+
+def test_a_card_reads_in_french(measured):
+    text = card.render(measured)
+    assert "0,800" in text
+    assert "aucune n’est humaine" in text
+    assert "Avec chapô (2)" in text
+    assert "manqué" in text
+    assert " :" not in text
+    assert "n’est pas calibrée" in text
+
+
+def test_absent_or_odd_headlines_are_an_error_that_names_them(tmp_path, lexicon):
+    with pytest.raises(GoldMissing, match="territory_tone_dev"):
+        card.evaluate(tmp_path, WordJudge(), lexicon)
+    (tmp_path / "gold").mkdir()
+    (tmp_path / "gold/territory_tone_dev.jsonl").write_text('["x"]\n', encoding="utf8")
+    with pytest.raises(GoldMissing, match="VIGIE_SHARED"):
+        card.evaluate(tmp_path, WordJudge(), lexicon)
+
+
+def test_an_explanation_shows_each_sentence_with_its_tone_and_weight(lexicon):
+    record = Record(
+        "x",
+        "Incendie à Marseille",
+        "Un prix pour les pompiers de Marseille. La fête aura lieu mardi.",
+        "Marseille se réunit. Rien à voir ici. Un prix attend Aubagne.",
+    )
+    lines = card.explain(record, WordJudge(), lexicon)
+    assert [(one.field, one.tone.label, one.weight) for one in lines] == [
+        (Field.TITLE, "negative", 3.0),
+        (Field.TITLE, "negative", 0.0),
+        (Field.STANDFIRST, "positive", 0.0),
+        (Field.STANDFIRST, "neutral", 0.0),
+        (Field.BODY, "neutral", 1.0),
+        (Field.BODY, "positive", 1.0),
+    ]
+    assert sum(one.share for one in lines) == pytest.approx((3 * DARK.net + CALM.net + BRIGHT.net) / 5)
+    shown = card.render_lines(lines)
+    assert "chapô" in shown
+    assert "\u2212" in shown
+
+
+def test_a_short_headline_is_not_explained_twice(lexicon):
+    (line,) = card.explain(Record("x", "Incendie à Marseille"), WordJudge(), lexicon)
+    assert line.share == pytest.approx(DARK.net)
+
+
+def test_an_article_that_does_not_name_the_territory_has_no_explanation(lexicon):
+    lines = card.explain(Record("x", "Incendie à Lille"), WordJudge(), lexicon)
+    assert lines == []
+    assert card.render_lines(lines) == "Le territoire n’est pas nommé."
