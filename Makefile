@@ -57,6 +57,10 @@ bench: setup ## Every measure but the replay and the training; writes docs/figur
 	$(PY) tests/bench_demo_prose.py
 	$(PY) tests/bench_walk.py
 
+.PHONY: bench-index
+bench-index: setup ## The index on simulated presses whose truth is known (20 minutes; goes on where it stopped)
+	$(PY) tests/bench_index.py
+
 .PHONY: clean
 clean: ## Remove what the commands wrote (keeps the virtual environment)
 	rm -rf var build

@@ -10,7 +10,8 @@ import numpy as np
 from reports.barometer import contrast_weights, tally
 from reports.barometer_types import Cells, Driver, Fit, Floats, Kitagawa, Part, Whole
 
-DRIVERS = 20  # stories whose pull is worked out exactly
+DRIVERS = 10  # stories each way whose pull is worked out exactly
+SPARE = 2  # times as many are looked at: the exact order may differ from the first-order one
 ALONE = 1 - 1e-6  # leverage from which a story is all that tells an effect
 
 
@@ -117,7 +118,7 @@ def without(fitted: Fit, story: int) -> Floats | None:
 
 
 def drivers(fitted: Fit, recent: int, earlier: int, most: int = DRIVERS) -> tuple[Driver, ...]:
-    """Return the stories that pull most on the change, either way, strongest first, each exactly refitted.
+    """Return the stories that pull most on the change, `most` each way, strongest first, each exactly refitted.
 
     Empty when the change itself cannot be computed. A story that is all a week or a medium had keeps its first-order
     pull, since the index without it is not defined.
@@ -131,11 +132,14 @@ def drivers(fitted: Fit, recent: int, earlier: int, most: int = DRIVERS) -> tupl
     weight = tally(
         fitted.cells.story, np.where(inside[fitted.cells.week], fitted.cells.weight, 0.0), len(fitted.cells.stories)
     )
-    leading = np.argsort(-np.abs(rough), kind="stable")[: 2 * most]
+    order = np.argsort(rough, kind="stable")
+    leading = np.unique(np.concatenate([order[: SPARE * most], order[-SPARE * most :]]))
     found = []
     for story in leading[weight[leading] > 0].tolist():
         left = without(fitted, story)
         exact = float(rough[story]) if left is None else change - float(counted[inside] @ left[inside])
         found.append(Driver(story=fitted.cells.stories[story], contribution=exact, weight=float(weight[story])))
     found.sort(key=lambda driver: (-abs(driver.contribution), driver.story))
-    return tuple(found[:most])
+    up = [driver for driver in found if driver.contribution > 0][:most]
+    down = [driver for driver in found if driver.contribution < 0][:most]
+    return tuple(driver for driver in found if driver in up or driver in down)

@@ -29,7 +29,7 @@ from reports.own_tables import Article, Labelled, week_before, weeks_between
 from reports.scoring import calibrate, columns
 from storage.types import StoryCell
 
-DRIVERS = 10
+DRIVERS = 5  # stories each way
 WINDOWS = RECENT + EARLIER
 
 

@@ -165,7 +165,7 @@ def exactness(count=5):
         fitted = barometer.fit(cells, weights)
         counted = barometer.contrast_weights(fitted.index)
         rough = decomposition.influence(fitted, counted)
-        for driver in decomposition.drivers(fitted, barometer.RECENT, barometer.EARLIER):
+        for driver in decomposition.drivers(fitted, barometer.RECENT, barometer.EARLIER, most=20)[:20]:
             story = cells.stories.index(driver.story)
             again = barometer.fit(barometer.chosen(cells, cells.story != story), weights)
             true = float(counted @ (fitted.index - again.index))
