@@ -13,6 +13,7 @@ from nlp.errors import NlpError
 from pipeline.clock import RealClock, VirtualClock
 from pipeline.config import load
 from pipeline.errors import ConfigError, VigieError
+from pipeline.lock import only_one
 from pipeline.periods import PARIS
 from pipeline.say import ERR
 from storage.errors import DatabaseLocked, StorageError
@@ -193,9 +194,13 @@ def schedule(
     now: Now = None,
 ) -> None:
     """Veiller : collecter, rapporter le lundi, ranger chaque nuit (collect, report on Mondays, tidy up nightly)."""
-    from pipeline.commands import watch  # noqa: PLC0415
+    settings = load(config)
+    with only_one(
+        settings.paths.lock.with_suffix(".schedule"), "schedule"
+    ):  # before anything heavy: a second one knows
+        from pipeline.commands import watch  # noqa: PLC0415
 
-    watch(load(config), moment(now) if now else None, once=once)
+        watch(settings, moment(now) if now else None, once=once)
 
 
 @app.command()
@@ -230,10 +235,12 @@ def main(arguments: list[str] | None = None) -> int:
         ERR.print("vigie : interrompu ; ce qui était gardé le reste")
         return 130
     except (VigieError, StorageError, CrawlError, NlpError) as error:
-        ERR.print(f"vigie : {error}", style="red", markup=False)
+        ERR.print(f"vigie : {error}", style="red", markup=False, soft_wrap=True)
         return exit_code(error)
     except OSError as error:
-        ERR.print(f"vigie : {error.filename or ''} : {error.strerror or error}", style="red", markup=False)
+        ERR.print(
+            f"vigie : {error.filename or ''} : {error.strerror or error}", style="red", markup=False, soft_wrap=True
+        )
         return 1
     return 0
 

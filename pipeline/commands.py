@@ -137,15 +137,14 @@ def examine_all(config: Config, now: datetime, *, as_json: bool) -> None:
 
 
 def watch(config: Config, now: datetime | None, *, once: bool) -> None:
-    """Keep the house: run what is owed, now or every minute."""
+    """Keep the house, whose lock the caller holds: run what is owed, now or every minute."""
     clock = RealClock()
-    with only_one(config.paths.lock.with_suffix(".schedule"), "schedule"):
-        house = _house(config)
-        if once:
-            for item in tick(house, now or clock.now()):
-                say.OUT.print(f"{item.job.name} {item.period}{' (en retard)' if item.late else ''}")
-        else:
-            run_for_ever(house, clock.now)
+    house = _house(config)
+    if once:
+        for item in tick(house, now or clock.now()):
+            say.OUT.print(f"{item.job.name} {item.period}{' (en retard)' if item.late else ''}")
+    else:
+        run_for_ever(house, clock.now)
 
 
 def housekeep(config: Config, now: datetime) -> str:
