@@ -1,15 +1,14 @@
-"""The evaluation card of a judge, and the explanation of one article."""
+"""The evaluation card of a judge."""
 
 import json
 
 import numpy as np
 import pytest
 
-from nlp.batch import Record
 from nlp.evaluation import card
 from nlp.evaluation.card import GoldMissing
 from nlp.lexicon import Lexicon
-from nlp.types import Field, Judgement, ModelCard, Tone
+from nlp.types import Judgement, ModelCard, Tone
 
 DARK, BRIGHT, CALM = Tone(0.9, 0.05, 0.05), Tone(0.05, 0.05, 0.9), Tone(0.1, 0.8, 0.1)
 
@@ -74,6 +73,15 @@ def test_calibration_is_the_gap_between_confidence_and_accuracy():
     assert one.calibration.value == pytest.approx(0.15)
 
 
+def test_the_interval_of_the_calibration_error_holds_its_value():
+    chance = np.random.default_rng(7)
+    confident = chance.uniform(0.4, 0.95, 300)
+    truth = np.where(chance.random(300) < confident, 0, 1)  # well calibrated
+    chances = np.stack([confident, (1 - confident) * 0.6, (1 - confident) * 0.4], 1)
+    found = card.split("all", truth, chances).calibration
+    assert found.low <= found.value <= found.high
+
+
 def test_a_card_reads_in_french(measured):
     text = card.render(measured)
     assert "0,800" in text
@@ -81,6 +89,8 @@ def test_a_card_reads_in_french(measured):
     assert "Avec chapô (2)" in text
     assert "manqué" in text
     assert " :" not in text
+    assert "against" not in text
+    assert all(card.FAMILIES[score.family] in text for score in measured.behaviour.scores)
     assert "n’est pas calibrée" in text
 
 
@@ -91,36 +101,3 @@ def test_absent_or_odd_headlines_are_an_error_that_names_them(tmp_path, lexicon)
     (tmp_path / "gold/territory_tone_dev.jsonl").write_text('["x"]\n', encoding="utf8")
     with pytest.raises(GoldMissing, match="VIGIE_SHARED"):
         card.evaluate(tmp_path, WordJudge(), lexicon)
-
-
-def test_an_explanation_shows_each_sentence_with_its_tone_and_weight(lexicon):
-    record = Record(
-        "x",
-        "Incendie à Marseille",
-        "Un prix pour les pompiers de Marseille. La fête aura lieu mardi.",
-        "Marseille se réunit. Rien à voir ici. Un prix attend Aubagne.",
-    )
-    lines = card.explain(record, WordJudge(), lexicon)
-    assert [(one.field, one.tone.label, one.weight) for one in lines] == [
-        (Field.TITLE, "negative", 3.0),
-        (Field.TITLE, "negative", 0.0),
-        (Field.STANDFIRST, "positive", 0.0),
-        (Field.STANDFIRST, "neutral", 0.0),
-        (Field.BODY, "neutral", 1.0),
-        (Field.BODY, "positive", 1.0),
-    ]
-    assert sum(one.share for one in lines) == pytest.approx((3 * DARK.net + CALM.net + BRIGHT.net) / 5)
-    shown = card.render_lines(lines)
-    assert "chapô" in shown
-    assert "\u2212" in shown
-
-
-def test_a_short_headline_is_not_explained_twice(lexicon):
-    (line,) = card.explain(Record("x", "Incendie à Marseille"), WordJudge(), lexicon)
-    assert line.share == pytest.approx(DARK.net)
-
-
-def test_an_article_that_does_not_name_the_territory_has_no_explanation(lexicon):
-    lines = card.explain(Record("x", "Incendie à Lille"), WordJudge(), lexicon)
-    assert lines == []
-    assert card.render_lines(lines) == "Le territoire n’est pas nommé."

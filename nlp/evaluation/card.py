@@ -1,26 +1,54 @@
-"""A judge and the labelled headlines about the territory to its evaluation card; one article to why it is so judged."""
+"""A judge and the labelled headlines about the territory to its evaluation card."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nlp import relevance, text
 from nlp.batch import Record, read_records
 from nlp.errors import NlpError
 from nlp.evaluation import behaviour
-from nlp.evaluation.behaviour import WHOLE, Behaviour
+from nlp.evaluation.behaviour import WHOLE, Behaviour, Outcome
+from nlp.evaluation.explain import FRENCH
 from nlp.lexicon import Lexicon
-from nlp.reading import HEADLINE_WEIGHT, MOST_SENTENCES, SENTENCE_WEIGHT, headline
 from nlp.training.measure import calibration_error, interval, macro_f1, negative_balanced
-from nlp.types import Field, Judge, Mention, ModelCard, TargetText, Tone
+from nlp.types import Judge, ModelCard
 
 GOLD = Path("gold") / "territory_tone_dev.jsonl"
 TONES = ("negative", "neutral", "positive")
-FRENCH = {"negative": "négatif", "neutral": "neutre", "positive": "positif"}
+WORDS = {  # of a case's expectation and outcome; longer ones first
+    "net tone above that of": "ton plus positif que celui de",
+    "same for every city": "même ton pour toutes les villes",
+    "same as": "même ton que",
+    "not negative": "pas négatif",
+    "not positive": "pas positif",
+    "unsure": "incertain (aucun ton au-dessus de 80 %)",
+    "against": "contre",
+    **FRENCH,
+}
+FAMILIES = {
+    "negation": "négation",
+    "target_swap": "deux lieux, deux réponses",
+    "reported": "propos rapportés",
+    "irony": "ironie",
+    "hedged": "conditionnel et futur",
+    "remedy": "remède ou mal",
+    "elsewhere": "mal venu d’ailleurs",
+    "sport": "sport",
+    "city_name": "nom de ville",
+    "intensity": "intensité",
+    "routine": "annonces et agenda",
+    "rescue": "sauvetage ou scandale",
+    "institutions": "communes et institutions",
+    "turnaround": "recul d’un mal, hausse d’un bien",
+    "questions": "questions",
+    "comparisons": "comparaisons",
+    "tail": "titre et chapô opposés",
+    "spelling": "graphies",
+}
 DRAWS = 1000  # bootstrap draws: the ends of an interval move by less than half a point between two seeds
 
 # The bars of the tone model: the least (or most) a release should reach.
@@ -60,17 +88,6 @@ class EvaluationCard:
     splits: tuple[Split, ...]  # "all" first; a split without headlines is left out
     confusion: tuple[tuple[int, int, int], ...]  # a row a true tone, a column a tone said, in TONES' order
     behaviour: Behaviour
-
-
-@dataclass(frozen=True)
-class Line:
-    """One stretch of an article that was judged, and what it weighs in the reading."""
-
-    field: Field
-    text: str  # cut to 200 characters
-    tone: Tone
-    weight: float  # 0 for a part shown to explain the headline, which is judged whole
-    share: float  # what it brings to the net tone: weight × net / sum of weights
 
 
 def evaluate(shared: Path, judge: Judge, lexicon: Lexicon) -> EvaluationCard:
@@ -113,14 +130,26 @@ def split(name: str, truth: np.ndarray, chances: np.ndarray) -> Split:
     def figure(value: Callable[[np.ndarray], float]) -> Figure:
         return Figure(value(np.arange(len(truth))), *interval(value, len(truth), DRAWS))
 
+    def centred(value: Callable[[np.ndarray], float]) -> Figure:
+        # Drawing with repetition adds gaps of its own to a calibration error: its draws are brought back by that much.
+        found = figure(value)
+        excess = float(np.mean([value(drawn) for drawn in _draws(len(truth))])) - found.value
+        return Figure(found.value, max(0.0, found.low - excess), max(0.0, found.high - excess))
+
     return Split(
         name,
         len(truth),
         figure(lambda drawn: macro_f1(truth[drawn], said[drawn])),
         figure(lambda drawn: _balanced(truth[drawn], said[drawn])),
         float((truth == said).mean()),
-        figure(lambda drawn: calibration_error(chances[drawn], truth[drawn])),
+        centred(lambda drawn: calibration_error(chances[drawn], truth[drawn])),
     )
+
+
+def _draws(size: int) -> Iterator[np.ndarray]:
+    """The draws that `interval` makes."""
+    chance = np.random.default_rng(0)
+    return (chance.integers(0, size, size) for _ in range(DRAWS))
 
 
 def _balanced(truth: np.ndarray, said: np.ndarray) -> float:
@@ -156,8 +185,10 @@ def render(card: EvaluationCard) -> str:
         ),
         "",
         "Cas de comportement réussis, par famille",
-        *(f"{one.family:16}{one.passed:4} sur {one.total}" for one in card.behaviour.scores),
-        *(f"manqué {one.case.id} : {one.case.wanted} ; dit {one.seen}" for one in card.behaviour.failures),
+        *(f"{FAMILIES.get(one.family, one.family):34}{one.passed:4} sur {one.total}" for one in card.behaviour.scores),
+        "",
+        "Cas manqués (probabilités en % : négatif/neutre/positif)",
+        *(row for one in card.behaviour.failures for row in _failure_lines(one)),
         "",
         "La lecture d’un article entier n’est pas calibrée tant que 200 corps d’articles ne sont pas étiquetés.",
     ]
@@ -197,6 +228,20 @@ def _split_lines(one: Split) -> list[str]:
     ]
 
 
+def _failure_lines(one: Outcome) -> list[str]:
+    standfirst = f" || {one.case.standfirst}" if one.case.standfirst else ""
+    return [
+        f"{one.case.id:15} {one.case.title}{standfirst} [{one.case.target if not one.case.cities else '…'}]",
+        f"{'':15} attendu : {_in_french(one.case.wanted)} ; dit : {_in_french(one.seen)}",
+    ]
+
+
+def _in_french(said: str) -> str:
+    for english, french in WORDS.items():
+        said = said.replace(english, french)
+    return said
+
+
 def _typeset(row: str) -> str:
     """French decimals, and spaces that do not break."""
     row = "".join("," if char == "." and _between_digits(row, at) else char for at, char in enumerate(row))
@@ -205,75 +250,3 @@ def _typeset(row: str) -> str:
 
 def _between_digits(row: str, at: int) -> bool:
     return row[at - 1 : at].isdigit() and row[at + 1 : at + 2].isdigit()
-
-
-def explain(record: Record, judge: Judge, lexicon: Lexicon, split_sentences: text.Splitter = text.split) -> list[Line]:
-    """Why an article is judged as it is towards the territory: its stretches, in reading order, each with its tone.
-
-    The headline (title and standfirst) is judged whole and weighs as in the full reading; where it has several
-    sentences, each follows alone with weight 0. Empty when the territory is not named.
-    """
-    named = relevance.territory(lexicon.mentions(record.fields))
-    asked = [*_headline(record, named, split_sentences), *_body(record, named, split_sentences)]
-    total = sum(weight for _, _, weight in asked)
-    if not total:
-        return []
-    tones = [one.tone for one in judge.judge([read for _, read, _ in asked])]
-    return [
-        Line(field, text.cut(read.text), tone, weight, weight * tone.net / total)
-        for (field, read, weight), tone in zip(asked, tones, strict=True)
-    ]
-
-
-_Asked = tuple[Field, TargetText, float]
-
-
-def _headline(record: Record, named: Sequence[Mention], split_sentences: text.Splitter) -> list[_Asked]:
-    top = headline(record.title, record.standfirst)
-    shift = len(top) - len(record.standfirst) if record.standfirst.strip() else 0
-    spans = [
-        (one.start + shift, one.end + shift) if one.field is Field.STANDFIRST else (one.start, one.end)
-        for one in named
-        if one.field is not Field.BODY
-    ]
-    if not spans:
-        return []
-    parts = [
-        (Field.TITLE if start < shift or not shift else Field.STANDFIRST, read, 0.0)
-        for start, read in _sentences(top, spans, split_sentences)
-    ]
-    return [(Field.TITLE, TargetText(top, tuple(spans)), HEADLINE_WEIGHT), *(parts if len(parts) > 1 else ())]
-
-
-def _body(record: Record, named: Sequence[Mention], split_sentences: text.Splitter) -> list[_Asked]:
-    spans = [(one.start, one.end) for one in named if one.field is Field.BODY]
-    found = [read for _, read in _sentences(record.text, spans, split_sentences) if read.spans] if spans else []
-    return [(Field.BODY, read, SENTENCE_WEIGHT) for read in found[:MOST_SENTENCES]]
-
-
-def _sentences(
-    whole: str, spans: Sequence[tuple[int, int]], split_sentences: text.Splitter
-) -> list[tuple[int, TargetText]]:
-    """Each sentence with where it starts and the spans inside it."""
-    return [
-        (
-            start,
-            TargetText(whole[start:end], tuple((a - start, b - start) for a, b in spans if start <= a and b <= end)),
-        )
-        for start, end in split_sentences(whole)
-    ]
-
-
-def render_lines(lines: Sequence[Line]) -> str:
-    """An explanation in French, for a terminal: one row a stretch, then the net tone."""
-    if not lines:
-        return "Le territoire n’est pas nommé."
-    names = {Field.TITLE: "titre", Field.STANDFIRST: "chapô", Field.BODY: "corps"}
-    rows = [f"{'partie':8}{'ton':10}{'nég. neu. pos.':16}{'poids':8}{'apport':8}texte"]
-    for one in lines:
-        chances = f"{one.tone.negative * 100:3.0f}  {one.tone.neutral * 100:3.0f}  {one.tone.positive * 100:3.0f}"
-        weight = f"{one.weight:.0f}" if one.weight else "–"
-        share = f"{one.share:+.2f}".replace("-", "\u2212").replace(".", ",") if one.weight else "–"
-        rows.append(f"{names[one.field]:8}{FRENCH[one.tone.label]:10}{chances:16}{weight:8}{share:8}{one.text}")
-    net = f"{sum(one.share for one in lines):+.2f}".replace("-", "\u2212").replace(".", ",")
-    return "\n".join([*rows, f"Ton net (positif moins négatif)\u00a0: {net}"])
