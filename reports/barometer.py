@@ -106,7 +106,7 @@ def constraints(cells: Cells, weights: Floats, sizes: list[int]) -> Floats:
     A medium of the panel never seen in these weeks has no effect to average: the others' weights stand for it, which
     moves every week alike.
     """
-    met = np.bincount(cells.source, minlength=sizes[0]) > 0
+    met = tally(cells.source, cells.weight, sizes[0]) > 0
     rows = np.zeros((len(sizes) - 1, sum(sizes)))
     rows[0, : sizes[0]] = weights * met / (weights * met).sum() if met.any() else 1 / sizes[0]
     if len(sizes) > 2:
@@ -138,11 +138,13 @@ def sandwich(cells: Cells, codes: Whole, residual: Floats, inverse: Floats) -> F
 
     A story is one draw of luck, however many media carry it: its residuals are summed before they are squared.
     """
-    size, stories = len(inverse), len(cells.stories)
+    present = np.bincount(cells.story, minlength=len(cells.stories)) > 0
+    story, stories = (np.cumsum(present) - 1)[cells.story], int(present.sum())
+    size = len(inverse)
     pulls = np.zeros((stories, size))
     strength = cells.weight * residual
     for kind in range(codes.shape[1]):
-        pulls += tally(cells.story * size + codes[:, kind], strength, stories * size).reshape(-1, size)
+        pulls += tally(story * size + codes[:, kind], strength, stories * size).reshape(-1, size)
     found: Floats = 1e4 * inverse @ (pulls.T @ pulls) @ inverse
     return found
 
@@ -160,9 +162,8 @@ def bootstrap(fitted: Fit, weights: Floats, draws: int = DRAWS, seed: int = BOOT
     replicas = []
     for _ in range(draws):
         again = cells.weight * redrawn.counts(rng)[cells.story]
-        drawn = chosen(replace(cells, weight=again), again > 0)
-        codes = fitted.codes[again > 0]
-        equations = normal(codes, sizes, drawn.weight, drawn.score, constraints(drawn, weights, sizes))
+        borders = constraints(replace(cells, weight=again), weights, sizes)
+        equations = normal(fitted.codes, sizes, again, cells.score, borders)
         effects = np.linalg.solve(equations.bordered, np.append(equations.right, np.zeros(len(sizes) - 1)))
         replicas.append(np.where(np.isnan(fitted.index), np.nan, 100 * effects[first:end]))
     found: Floats = np.cov(np.array(replicas), rowvar=False)

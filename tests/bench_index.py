@@ -211,7 +211,7 @@ def bars(results, exact, years):
     """Write the figures of method 7, lines 1 to 8."""
     quiet = [scenario.name for scenario in worlds.NO_CHANGE]
     pool = [row for name in quiet for row in results[name]]
-    still = [name for name in results if name != worlds.DRIFTING.name]
+    still = [name for name in results if name not in {worlds.DRIFTING.name, worlds.NO_SHOCKS.name}]
     index = {name: summary(rows, "E4") for name, rows in results.items()}
     constant = {name: summary(rows, "W") for name, rows in results.items()}
     stops = {name: np.mean([abs(r["gate/50"]) > grammar.AUDIT_GATE for r in rows]) for name, rows in results.items()}
@@ -224,10 +224,10 @@ def bars(results, exact, years):
     record("index.false_either_pooled", summary(pool, "E4")["either"], "share")
     record("index.false_either_worst", max(index[name]["either"] for name in quiet), "share")
     record("index.coverage_pooled", summary([r for n in still for r in results[n]], "E4")["coverage"], "share")
-    measured = [name for name in still if name != worlds.NO_SHOCKS.name]
-    record("index.coverage_lowest", min(index[name]["coverage"] for name in measured), "share")
-    record("index.coverage_highest", max(index[name]["coverage"] for name in measured), "share")
+    record("index.coverage_lowest", min(index[name]["coverage"] for name in still), "share")
+    record("index.coverage_highest", max(index[name]["coverage"] for name in still), "share")
     record("index.bias_worst", max(abs(index[name]["bias"]) for name in still), "points")
+    record("index.bias_step_10", abs(index["step+10"]["bias"]) / 10, "share of the true +10")
     record("index.topic_mix_false_up", constant[worlds.TOPIC_MIX.name]["up"], "share")
     record("index.topic_mix_agenda", float(np.mean([r["E4"][0] - r["W"][0] for r in mix])), "points, 8 true")
     record("index.power_10_8", index["step+10"]["up"], "share")

@@ -9,7 +9,7 @@ from reports import barometer
 from reports.student import quantile
 
 NORMAL = 1.959964
-HAC_LAG = 3  # weeks
+HAC_LAG = 1  # week: with 8 recent weeks, longer lags halve the variance
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def renormalised(world, cells, panel):
     weekly = 100 * (present * mean).sum(axis=0) / present.sum(axis=0)
     counted = barometer.contrast_weights(weekly, world.scenario.recent, world.scenario.earlier)
     level = np.where(counted > 0, weekly[counted > 0].mean(), weekly[counted < 0].mean())
-    pull = counted * (weekly - level)
+    few = np.where(counted > 0, world.scenario.recent, world.scenario.earlier)
+    pull = counted * (weekly - level) * np.sqrt(few / (few - 1))
     variance = pull @ pull
     for lag in range(1, HAC_LAG + 1):
         variance += 2 * (1 - lag / (HAC_LAG + 1)) * pull[lag:] @ pull[:-lag]
