@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reports.barometer import contrast_weights, tally
-from reports.barometer_types import Cells, Driver, Fit, Floats, Kitagawa, Part, Whole
+from reports.barometer import contrast, contrast_weights, sampling_variance, tally
+from reports.barometer_types import Cells, Contrast, Driver, Fit, Floats, Kitagawa, Part, Whole
 
 DRIVERS = 10  # stories each way whose pull is worked out exactly
 SPARE = 2  # times as many are looked at: the exact order may differ from the first-order one
@@ -115,6 +115,14 @@ def without(fitted: Fit, story: int) -> Floats | None:
     moved = np.linalg.solve(np.eye(len(rows)) - leverage, root * fitted.residual[rows])
     index: Floats = fitted.index - 100 * week_columns(fitted).T @ (spread.T @ moved)
     return index
+
+
+def contrast_without(fitted: Fit, story: str, recent: int, earlier: int) -> Contrast | None:
+    """Return the contrast had this story not been: does the verdict hang on it? None when it cannot be computed."""
+    index = without(fitted, fitted.cells.stories.index(story))
+    if index is None:
+        return None
+    return contrast(index, sampling_variance(fitted.covariance, fitted.index), recent, earlier)
 
 
 def drivers(fitted: Fit, recent: int, earlier: int, most: int = DRIVERS) -> tuple[Driver, ...]:

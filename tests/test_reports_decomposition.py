@@ -99,3 +99,11 @@ def test_a_story_that_is_all_a_week_has_cannot_be_left_out():
 
 def test_without_two_windows_there_is_no_driver():
     assert decomposition.drivers(barometer.fit(cells_of([("1", "s", 0, "t", 0.0)], 2), np.ones(1)), 8, 26) == ()
+
+
+def test_the_verdict_can_be_asked_again_without_its_leading_story(world):
+    cells, weights = world
+    fitted = barometer.fit(cells, weights)
+    leader = decomposition.drivers(fitted, 8, 26)[0]
+    left = decomposition.contrast_without(fitted, leader.story, 8, 26)
+    assert left.difference == pytest.approx(barometer.judge(fitted).difference - leader.contribution)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from reports.barometer_types import CalibrationRefusedError
-from reports.scoring import calibrate, columns, scores, shares
+from reports.scoring import calibrate, columns, redraws, scores, shares
 from storage.types import StoryCell
 
 ORACLE = json.loads((Path(__file__).parent / "gold" / "quapy_pacc.json").read_text(encoding="utf8"))
@@ -71,6 +71,15 @@ def test_a_classifier_that_barely_sees_refuses_the_correction():
     labels, given = perfect(100)
     with pytest.raises(CalibrationRefusedError):
         calibrate(labels, 0.05 * given + 0.95 / 3)
+
+
+def test_redrawn_calibrations_scatter_around_the_one_in_use():
+    case = ORACLE["cases"][0]
+    found = redraws(case["labels"], case["probabilities"], draws=200, seed=1)
+    used = calibrate(case["labels"], case["probabilities"]).weights
+    assert found.mean(axis=0) == pytest.approx(used, abs=0.05)
+    assert 0.01 < found.std(axis=0).max() < 0.3
+    assert np.array_equal(found, redraws(case["labels"], case["probabilities"], draws=200, seed=1))
 
 
 def cell(story, week, weight, negative, positive):
