@@ -132,7 +132,7 @@ def _sum_upwards(first_log: Floats, ratio: Callable[[Ints, float], Floats]) -> F
     sums = np.ones_like(first_log)
     where = np.arange(first_log.size, dtype=np.int64)
     term = np.ones_like(first_log)
-    for step in range(MOST_TERMS):
+    for step in range(MOST_TERMS if len(where) else 0):
         term = term * ratio(where, float(step))
         sums[where] += term
         alive = term > NEGLIGIBLE * sums[where]
