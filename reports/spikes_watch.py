@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from math import floor
 
 import numpy as np
@@ -33,6 +33,7 @@ MONTH = 30.0  # days
 TURNS = 24  # halvings of a threshold's interval
 
 Page = tuple[Spike, ...]
+Group = list[tuple[str, list[SpikeStory], datetime]]  # series that start on the same day
 
 
 @dataclass(frozen=True)
@@ -91,47 +92,77 @@ def judge(
     for story in stories:
         if story.first_seen < span.now:
             by_series.setdefault(story.series, []).append(story)
-    judged, silent = [], []
+    silent: list[NotJudged] = []
+    groups: dict[date, Group] = {}
     for series, group in sorted(by_series.items()):
-        days = (span.now - min(story.first_seen for story in group)).days
-        if days < rules.least_history:
-            silent.append(NotJudged(series, Silence.TOO_YOUNG, days))
-        else:
-            judged.append(_judge(series, group, span, rules))
-    return judged, silent
+        began = min(story.first_seen for story in group)
+        if (span.now - began).days < rules.least_history:
+            silent.append(NotJudged(series, Silence.TOO_YOUNG, (span.now - began).days))
+            continue
+        if span.since is not None:
+            began = max(began, span.since - timedelta(days=rules.history + 2 * rules.skipped + 1))
+        kept = [story for story in group if story.first_seen >= began]
+        groups.setdefault(began.astimezone(span.zone).date(), []).append((series, kept, began))
+    judged = [one for group in groups.values() for one in _judge(group, span, rules)]
+    return sorted(judged, key=lambda one: one.series), silent
 
 
-def _judge(series: str, group: list[SpikeStory], span: Span, rules: SpikeRules) -> Judged:
-    """Score one series."""
-    began = min(story.first_seen for story in group)
-    if span.since is not None:
-        began = max(began, span.since - timedelta(days=rules.history + 2 * rules.skipped + 1))
-    days = calendar(began, span.now, span.zone)
-    kept = [story for story in group if story.first_seen >= began]
-    laid = _lay(kept, days)
-    hour = floor(float(days.place([span.now])[0]) + 1e-9)  # the hour of `now` is not over
+def _judge(group: Group, span: Span, rules: SpikeRules) -> list[Judged]:
+    """Score series whose grids start on the same day, together."""
+    days = calendar(min(began for _, _, began in group), span.now, span.zone)
+    each = [_lay(kept, days) for _, kept, _ in group]
+    spreads = [_pickups(kept, days, span.now) for _, kept, _ in group]
     least = rules.least_history * HOURS
     first = max(least, int(days.place([span.since])[0])) if span.since is not None else least
-    judged_days = range(min(first, laid.hours) // HOURS, laid.hours // HOURS)
-    pickups = _pickups(kept, days, span.now)
-    scanned = scan(laid, rules, judged_days)
-    spread = reprise_scores(pickups, 1, laid.hours, rules, judged_days)
+    over = floor(float(days.place([span.now])[0]) + 1e-9)  # the hour of `now` is not over
+    judged_days = range(min(first, days.hours) // HOURS, days.hours // HOURS)
+    scanned = scan(_together(each), rules, judged_days)
+    spread = np.concatenate([reprise_scores(one, 1, days.hours, rules, judged_days) for one in spreads])
     for scores in (scanned.joint, spread):
-        scores[:, hour:] = NOTHING
+        scores[:, over:] = NOTHING
         scores[:, :first] = NOTHING
-    return Judged(
-        series=series,
-        calendar=days,
-        laid=laid,
-        dated=redated(laid, rules),
-        stories=tuple(story.story for story in kept),
-        outlets=np.array([len(story.pickups) or 1 for story in kept], dtype=np.int64),
-        pickups=pickups,
-        reached=reach(pickups, rules),
-        scanned=scanned,
-        spread=spread,
-        first=first,
-        rules=rules,
+    return [
+        Judged(
+            series=series,
+            calendar=days,
+            laid=each[row],
+            dated=redated(each[row], rules),
+            stories=tuple(story.story for story in kept),
+            outlets=np.array([len(story.pickups) or 1 for story in kept], dtype=np.int64),
+            pickups=spreads[row],
+            reached=reach(spreads[row], rules),
+            scanned=_row(scanned, row),
+            spread=spread[row : row + 1],
+            first=first,
+            rules=rules,
+        )
+        for row, (series, kept, _) in enumerate(group)
+    ]
+
+
+def _together(each: Sequence[HourlyStories]) -> HourlyStories:
+    """Several one-series grids as one."""
+    return HourlyStories(
+        series=np.repeat(np.arange(len(each)), [len(one.seen) for one in each]),
+        published=np.concatenate([one.published for one in each]),
+        seen=np.concatenate([one.seen for one in each]),
+        weight=np.concatenate([one.weight for one in each]),
+        size=len(each),
+        hours=each[0].hours,
+        weekday=each[0].weekday,
+    )
+
+
+def _row(scanned: HourlyScores, row: int) -> HourlyScores:
+    """One series' scores."""
+    one = slice(row, row + 1)
+    return HourlyScores(
+        scanned.joint[one],
+        scanned.count[one],
+        scanned.share[one],
+        scanned.width[one],
+        scanned.observed[one],
+        scanned.expected[one],
     )
 
 

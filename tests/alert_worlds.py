@@ -33,7 +33,10 @@ S_NEGATIVE, S_OTHER = 0.772, -1.405
 AWAY = 72  # hours
 
 CALIBRATION, EVALUATION = 20250000, 20260000  # "seeds 20250000+1000·config+run", hold-out "20260000+"
-INSTALLATION_OFFSET = 500_000  # the installation's worlds draw from seeds of their own
+# The installation: the territory of HIGH with sport, its stories in six topics, the last one sport (method §3 gives one
+# series a world; these constants are ours). Each topic has its own level, volume and mood on top of the common ones.
+TOPIC_SHARES = (0.27, 0.2, 0.16, 0.14, 0.11, 0.12)
+TOPIC_VOLUME_SD, TOPIC_LEVEL_SD, TOPIC_SHARE_SD = 0.15, 0.3, 0.15
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ LOW, MID, HIGH = Config("low", 0, 12), Config("mid", 1, 40), Config("high", 2, 1
 SPORT = Config("sport", 3, 160, sport=True)
 ERRORS = Config("errors", 4, 40, errors=True)
 CLEAN = (LOW, MID, HIGH, SPORT)
+INSTALLATION = Config("installation", 5, 160, sport=True)
+CONFIGS = (*CLEAN, ERRORS, INSTALLATION)
 
 
 def seeds(base: int, config: Config, runs: int) -> range:
@@ -197,6 +202,19 @@ def spike_stories(rng, config: Config, spikes: Spikes) -> tuple[np.ndarray, np.n
     return np.concatenate(hours), np.concatenate(outlets), np.concatenate(which)
 
 
+def topical(rng, day: np.ndarray, topic_shares: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Topic of each story, and what its topic's own mood adds to the logit of being negative; 0 with one topic."""
+    if len(topic_shares) == 1:
+        return np.zeros(len(day), dtype=np.int64), np.zeros(len(day))
+    size = np.array([ar1(rng, DAYS, VOLUME_AR, TOPIC_VOLUME_SD) for _ in topic_shares]).T
+    mood = np.array([ar1(rng, DAYS, SHARE_AR, TOPIC_SHARE_SD) for _ in topic_shares]).T
+    mood += rng.normal(0, TOPIC_LEVEL_SD, len(topic_shares))
+    odds = np.array(topic_shares) * np.exp(size)
+    bounds = np.cumsum(odds / odds.sum(1, keepdims=True), axis=1)[day]
+    topic = (rng.random(len(day))[:, None] > bounds[:, :-1]).sum(1)
+    return topic, mood[day, topic]
+
+
 def media(seed: int, config: Config, topic_shares: tuple[float, ...] = (1.0,)) -> World:
     """One world of 420 days."""
     rng = np.random.default_rng(seed)
@@ -207,10 +225,10 @@ def media(seed: int, config: Config, topic_shares: tuple[float, ...] = (1.0,)) -
     logit = np.log(SHARE / (1 - SHARE)) + ar1(rng, DAYS, SHARE_AR, SHARE_SD)
     counts = negative_binomial(rng, means, DISPERSION)
     hour = np.repeat(np.arange(DAYS * 24), counts)
-    negative = rng.random(len(hour)) < (1 / (1 + np.exp(-logit)))[hour // 24]
+    topic, mood = topical(rng, hour // 24, topic_shares)
+    negative = rng.random(len(hour)) < 1 / (1 + np.exp(-logit[hour // 24] - mood))
     published = hour + rng.random(len(hour))
     outlets = draw_outlets(rng, len(hour))
-    topic = rng.choice(len(topic_shares), len(hour), p=topic_shares)
     more, wide, which = spike_stories(rng, config, spikes)
     published, negative = np.append(published, more), np.append(negative, np.ones(len(more), dtype=bool))
     outlets = np.append(outlets, np.where(wide > 0, wide, draw_outlets(rng, len(more))))

@@ -1,0 +1,108 @@
+"""Simulated stories of a whole installation to its false pages and found waves, through the code that pages."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from alert_scoring import EXCUSED, FOUND
+from alert_worlds import CALIBRATION, DAYS, EVALUATION, INSTALLATION, TOPIC_SHARES, TRAINING, World, media, seeds
+
+from reports.spikes_types import Spike, SpikeRules, SpikeStory
+from reports.spikes_watch import Judged, Span, calibrate_runs, judge, pages, spikes_of
+
+PARIS = ZoneInfo("Europe/Paris")
+START = datetime(2025, 1, 6, tzinfo=PARIS).astimezone(UTC)  # a Monday
+SPORT_TOPIC = len(TOPIC_SHARES) - 1
+TERRITORY = "territory without sport"
+BUDGET = 1.0
+
+
+def moment(hour: float) -> datetime:
+    return START + timedelta(hours=float(hour))
+
+
+def stories_of(world: World) -> list[SpikeStory]:
+    """Each story in its topic's series, and in the territory's unless it is sport."""
+    bounds = np.searchsorted(world.pickup_story, np.arange(len(world.published) + 1))
+    out = []
+    for place in range(len(world.published)):
+        topic = int(world.topic[place])
+        sport = topic in {-1, SPORT_TOPIC}
+        for series in [f"topic {SPORT_TOPIC if sport else topic}"] + ([] if sport else [TERRITORY]):
+            wide = world.negative[place] and bounds[place + 1] - bounds[place] > 1
+            out.append(
+                SpikeStory(
+                    story=str(place),
+                    series=series,
+                    published=moment(world.published[place]),
+                    first_seen=moment(world.seen[place]),
+                    p_negative=float(world.probability[place]),
+                    pickups=tuple(moment(h) for h in world.pickup_hour[bounds[place] : bounds[place + 1]])
+                    if wide
+                    else (),
+                )
+            )
+    return out
+
+
+def judged(world: World) -> list[Judged]:
+    """Every series scored over the tested days."""
+    span = Span(moment(DAYS * 24), PARIS)
+    rules = SpikeRules(least_history=TRAINING)
+    return judge(stories_of(world), span, rules)[0]
+
+
+def explained(page: tuple[Spike, ...], world: World) -> bool:
+    """A page is true when one of its spikes starts within 96 h of a real one, in its topic or the territory."""
+    for start, topic in zip(world.spikes.start, world.spikes.topic, strict=True):
+        begins, ends = moment(start), moment(start + EXCUSED + 1)
+        series = {f"topic {topic}"} | ({TERRITORY} if topic != SPORT_TOPIC else set())
+        if any(begins <= one.start <= ends and one.series in series for one in page):
+            return True
+    return False
+
+
+def figures(runs: list[list[Judged]], worlds: list[World], thresholds) -> dict[str, float]:
+    """False pages a month, and the share of waves and affairs paged within 48 h."""
+    false = pages_count = 0
+    found: dict[str, list[bool]] = {"wave": [], "wave k>=3": [], "wave 12 h": [], "affair": [], "affair of 50": []}
+    for run, world in zip(runs, worlds, strict=True):
+        every = pages([spike for one in run for spike in spikes_of(one, thresholds)])
+        pages_count += len(every)
+        false += sum(not explained(page, world) for page in every)
+        for start, wave, size, topic in zip(
+            world.spikes.start, world.spikes.wave, world.spikes.size, world.spikes.topic, strict=True
+        ):
+            series = {f"topic {topic}"} | ({TERRITORY} if topic != SPORT_TOPIC else set())
+            alarms = [
+                one for page in every for one in page
+                if one.series in series and one.end > moment(start) and one.start <= moment(start + FOUND + 1)
+            ]  # fmt: skip
+            found["wave" if wave else "affair"].append(bool(alarms))
+            if wave and size >= 3:
+                found["wave k>=3"].append(bool(alarms))
+            if wave:
+                found["wave 12 h"].append(any(one.start <= moment(start + 12) for one in alarms))
+            elif size == 50:
+                found["affair of 50"].append(bool(alarms))
+    months = len(worlds) * (DAYS - TRAINING) / 30
+    out = {"false_30d": false / months, "pages_30d": pages_count / months}
+    return (
+        out
+        | {name: round(float(np.mean(hits)), 4) for name, hits in found.items()}
+        | {"spikes": len(found["wave"]) + len(found["affair"])}
+    )
+
+
+def installation(runs: int) -> dict:
+    """Thresholds for seven series from calibration seeds; figures on both groups of seeds."""
+    worlds = [media(seed, INSTALLATION, TOPIC_SHARES) for seed in seeds(CALIBRATION, INSTALLATION, runs)]
+    scored = [judged(world) for world in worlds]
+    thresholds = calibrate_runs(scored, BUDGET, lambda run, page: not explained(page, worlds[run]))
+    out = {
+        "thresholds": {"scan": thresholds.scan, "reprise": thresholds.reprise},
+        "calibration": figures(scored, worlds, thresholds),
+    }
+    worlds = [media(seed, INSTALLATION, TOPIC_SHARES) for seed in seeds(EVALUATION, INSTALLATION, runs)]
+    out["fresh"] = figures([judged(world) for world in worlds], worlds, thresholds)
+    return out

@@ -1,0 +1,115 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from reports.spikes_calendar import calendar
+from reports.spikes_types import Detector, Silence, Spike, SpikeStory, Thresholds
+from reports.spikes_watch import Span, calibrate, judge, pages, spikes_of, watch
+
+PARIS = ZoneInfo("Europe/Paris")
+START = datetime(2026, 1, 5, tzinfo=PARIS)
+NOW = datetime(2026, 3, 6, 18, 20, tzinfo=PARIS)
+
+
+def story(name, when, series="all", negative=1.0, pickups=()) -> SpikeStory:
+    return SpikeStory(name, series, when, when, negative, pickups)
+
+
+def calm(series="all", seed=1, days=61) -> list[SpikeStory]:
+    rng = np.random.default_rng(seed)
+    hours = [day * 24 + float(rng.uniform(6, 22)) for day in range(days) for _ in range(rng.poisson(24))]
+    return [
+        story(f"{series}-{place}", START + timedelta(hours=hour), series, float(rng.random() < 0.25))
+        for place, hour in enumerate(hours)
+    ]
+
+
+def wave(series="all", start=datetime(2026, 3, 5, 9, tzinfo=PARIS), name="wave") -> list[SpikeStory]:
+    return [story(f"{name}-{n}", start + timedelta(minutes=25 * n), series) for n in range(24)]
+
+
+def test_a_wave_is_one_spike_that_names_its_stories():
+    answer = watch(calm() + wave(), Span(NOW, PARIS), Thresholds(2.6, 3.2))
+    spike = max(answer.spikes, key=lambda one: one.z)
+    assert spike.detector is Detector.SCAN
+    assert datetime(2026, 3, 5, 9, tzinfo=PARIS) < spike.start <= datetime(2026, 3, 5, 16, tzinfo=PARIS)
+    assert spike.observed > 2 * spike.expected
+    assert sum(name.startswith("wave") for name in spike.stories) >= 12
+
+
+def test_an_affair_is_one_spike_of_one_story():
+    first = datetime(2026, 3, 4, 10, tzinfo=PARIS)
+    affair = story("affair", first, pickups=tuple(first + timedelta(minutes=20 * n) for n in range(30)))
+    spikes = watch([*calm(), affair], Span(NOW, PARIS), Thresholds(9.0, 3.0)).spikes
+    assert [(one.detector, one.stories) for one in spikes] == [(Detector.REPRISE, ("affair",))]
+    assert spikes[0].observed > 2 * spikes[0].expected
+
+
+def test_a_positive_affair_is_none():
+    first = datetime(2026, 3, 4, 10, tzinfo=PARIS)
+    joy = story("joy", first, negative=0.0, pickups=tuple(first + timedelta(minutes=20 * n) for n in range(30)))
+    assert not watch([*calm(), joy], Span(NOW, PARIS), Thresholds(9.0, 3.0)).spikes
+
+
+def test_a_young_series_is_not_judged_and_says_so():
+    young = [story(f"new-{n}", NOW - timedelta(days=20, hours=-n), "new") for n in range(100)]
+    answer = watch(calm() + young, Span(NOW, PARIS), Thresholds())
+    assert [(one.series, one.reason, one.days) for one in answer.not_judged] == [("new", Silence.TOO_YOUNG, 20)]
+
+
+def test_what_comes_after_now_does_not_exist():
+    later = wave(start=NOW, name="later")
+    assert watch(calm() + later, Span(NOW, PARIS), Thresholds()) == watch(calm(), Span(NOW, PARIS), Thresholds())
+
+
+def test_the_hour_that_is_not_over_waits():
+    burst = [story(f"b{n}", NOW.replace(minute=5)) for n in range(40)]
+    assert not watch(calm() + burst, Span(NOW, PARIS, since=NOW - timedelta(hours=3)), Thresholds()).spikes
+    assert watch(calm() + burst, Span(NOW.replace(hour=19), PARIS, since=NOW - timedelta(hours=3)), Thresholds()).spikes
+
+
+def test_an_hourly_update_says_what_a_full_replay_says():
+    since = NOW - timedelta(days=2)
+    full = [one for one in watch(calm() + wave(), Span(NOW, PARIS), Thresholds(2.6, 3.2)).spikes if one.start > since]
+    assert full == list(watch(calm() + wave(), Span(NOW, PARIS, since=since), Thresholds(2.6, 3.2)).spikes)
+
+
+def test_spikes_that_share_half_their_stories_are_one_page():
+    def spike(series, hour, stories):
+        at = START + timedelta(hours=hour)
+        return Spike(series, at, at, Detector.SCAN, 3.0, 9, 3, stories)
+
+    told = pages(
+        [
+            spike("all", 0, ("a", "b", "c", "d")),
+            spike("roads", 2, ("a", "b", "x")),
+            spike("schools", 3, ("d", "y", "z")),
+            spike("all", 60, ("a", "b", "c", "d")),
+        ]
+    )
+    assert [[one.series for one in page] for page in told] == [["all", "roads"], ["schools"], ["all"]]
+
+
+def test_calibration_leaves_the_budget_of_pages_in_the_past():
+    past = [one for seed, series in enumerate("abc") for one in calm(series, seed)]
+    judged, _ = judge(past, Span(NOW, PARIS))
+    thresholds = calibrate(judged, 2.0)
+    found = pages([spike for one in judged for spike in spikes_of(one, thresholds)])
+    assert len(found) <= 2.0 * judged[0].days / 30
+    assert thresholds.budget == 2.0
+
+
+def test_hours_are_those_of_the_clocks_of_france():
+    days = calendar(datetime(2026, 3, 27, 23, 30, tzinfo=UTC), datetime(2026, 3, 30, 12, tzinfo=UTC), PARIS)
+    assert days.hours == 72
+    assert days.weekday == 5
+    monday = datetime(2026, 3, 30, 8, 30, tzinfo=PARIS)
+    assert days.place([monday])[0] == pytest.approx(48 + 8.5)
+    assert days.moment(56) == datetime(2026, 3, 30, 8, tzinfo=PARIS)
+
+
+def test_the_long_day_of_october_keeps_its_last_hour():
+    days = calendar(datetime(2026, 10, 25, 1, tzinfo=PARIS), datetime(2026, 10, 26, 1, tzinfo=PARIS), PARIS)
+    assert int(days.place([datetime(2026, 10, 25, 23, 30, tzinfo=PARIS)])[0]) == 23
