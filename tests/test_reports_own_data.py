@@ -190,3 +190,27 @@ def test_weeks_run_on_over_new_year():
     assert weeks_between("2020-W52", "2021-W01") == ("2020-W52", "2020-W53", "2021-W01")
     assert weeks_between("2022-W02", "2022-W01") == ()
     assert week_before("2021-W01") == "2020-W53"
+
+
+def test_an_auditor_with_plain_least_squares_finds_the_same_change():
+    text, labelled = articles(step=0.1), calibration()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    known = list(csv.DictReader(io.StringIO(labelled)))
+    p = np.array([[float(row[name]) for name in CALIBRATION[1:]] for row in known])
+    truth = np.array([int(row["label"]) for row in known])
+    matrix = np.column_stack([p[truth == tone].mean(axis=0) for tone in (-1, 0, 1)])
+    h = np.array([-1, 0, 1]) @ np.linalg.inv(matrix)
+
+    copies = {}
+    for row in rows:
+        copies[row["story"]] = copies.get(row["story"], 0) + 1
+    rows = [row for row in rows if row["week"] in WEEKS[-34:]]
+    media = sorted({row["source"] for row in rows})
+    dummies = np.zeros((len(rows), len(media) + 34))
+    for number, row in enumerate(rows):
+        dummies[number, media.index(row["source"])] = 1
+        dummies[number, len(media) + WEEKS[-34:].index(row["week"])] = 1
+    root = np.sqrt([1 / copies[row["story"]] for row in rows])
+    z = np.array([[float(row[name]) for name in CALIBRATION[1:]] for row in rows]) @ h
+    effects = np.linalg.lstsq(dummies * root[:, None], z * root, rcond=None)[0][len(media) :]
+    assert answer(text)["delta"] == pytest.approx(100 * (effects[-8:].mean() - effects[:26].mean()), abs=1e-5)
