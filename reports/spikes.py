@@ -21,16 +21,21 @@ def scan(laid: HourlyStories, rules: SpikeRules, days: range | None = None) -> H
 def count(laid: HourlyStories, rules: SpikeRules) -> HourlyCounts:
     """Stories to the counts the detectors need."""
     dated = redated(laid, rules)
-    ones = np.ones_like(laid.weight)
+    weight, ones = tilted(laid.weight, rules), np.ones_like(laid.weight)
     return HourlyCounts(
-        negative=_grid(laid, laid.published, laid.weight),
-        square=_grid(laid, laid.published, laid.weight**2),
+        negative=_grid(laid, laid.published, weight),
+        square=_grid(laid, laid.published, weight**2),
         every=_grid(laid, laid.published, ones),
-        held_negative=_held(laid, dated, laid.weight, rules),
+        held_negative=_held(laid, dated, weight, rules),
         held_every=_held(laid, dated, ones, rules),
-        arrivals=_grid(laid, laid.seen, (laid.weight >= 0.5).astype(float)),
+        arrivals=_grid(laid, laid.seen, (weight >= 0.5).astype(float)),
         weekday=laid.weekday,
     )
+
+
+def tilted(p: Floats, rules: SpikeRules) -> Floats:
+    """Probabilities as they would be were negative stories commoner, as they are in a spike."""
+    return np.asarray(p * rules.tilt / (p * rules.tilt + 1 - p))
 
 
 def _grid(laid: HourlyStories, hour: Ints, weight: Floats) -> Floats:
@@ -89,7 +94,7 @@ def _judge(counts: HourlyCounts, usual: Baseline, day: int, rules: SpikeRules, s
     testable = (x >= rules.least_stories - 1e-6) & ~(short & (counts.arrivals[:, None, hours] == 0))
     by_count = _count_scores(x, mean, usual, testable)
     by_share = _share_scores(x, n, usual, testable)
-    both = np.minimum(by_count, by_share)
+    both = _both(by_count, by_share, rules)
     best = both.argmax(1)[:, None]
     scores.joint[:, hours] = both.max(1)
     scores.count[:, hours] = by_count.max(1)
@@ -118,3 +123,11 @@ def _share_scores(x: Floats, n: Floats, usual: Baseline, testable: Bools) -> Flo
     correlation = np.broadcast_to(usual.correlation[:, :, None], x.shape)
     out[above] = score_of_tail(share_tail(x[above] / unit, n[above] / unit, share[above], correlation[above]))
     return out
+
+
+def _both(by_count: Floats, by_share: Floats, rules: SpikeRules) -> Floats:
+    """Both must rise: the smaller of the two scores, less what a window owes for its many chances to be high."""
+    widths = np.array(rules.widths)
+    owed = rules.handicap * np.log2(widths.max() / widths)
+    both = np.minimum(by_count, by_share)
+    return np.where(both > NOTHING, both - owed[:, None], NOTHING)

@@ -63,7 +63,13 @@ class NotJudged:
 class SpikeRules:
     """Every setting of the detectors; the defaults are those of method §3.2 or were chosen on calibration seeds."""
 
-    widths: tuple[int, ...] = (3, 6, 12, 24, 48)  # hours
+    widths: tuple[int, ...] = (3, 6, 9, 12, 18, 24, 36, 48)  # hours
+    handicap: float = (
+        0.1  # taken off a window's score each time it is half as wide as the widest: short ones look oftener
+    )
+    tilt: float = (
+        2.0  # odds of being negative are multiplied by this before probabilities are summed; labels do not move
+    )
     history: int = 84  # days
     least_history: int = 28  # days: before, the series is not judged
     skipped: int = 3  # days nearest to now, left out of the count baseline so that a spike does not hide itself
@@ -103,7 +109,7 @@ class HourlyScores:
 class Thresholds:
     """Scores at which an alarm starts, and the false alarms a month they were derived for."""
 
-    scan: float = 2.3  # .39 false a month and series without tuning, method §3.2
+    scan: float = 2.3  # method §3.2; bench_alerts prints the false alarms it leaves in each world
     reprise: float = 2.3
     budget: float | None = None  # false alarms per 30 days, everything that pages together; None when not calibrated
 

@@ -7,7 +7,7 @@ from math import floor
 
 import numpy as np
 
-from reports.spikes import redated, scan
+from reports.spikes import redated, scan, tilted
 from reports.spikes_baseline import HOURS
 from reports.spikes_budget import episodes
 from reports.spikes_calendar import Calendar, calendar
@@ -224,7 +224,9 @@ def _counted(judged: Judged, peak: int) -> tuple[float, float, tuple[str, ...]]:
     chosen = np.flatnonzero(inside)
     chosen = chosen[np.lexsort((laid.seen[chosen], -laid.weight[chosen], -judged.outlets[chosen]))]
     names = tuple(judged.stories[place] for place in chosen)
-    return float(judged.scanned.observed[0, peak]), float(judged.scanned.expected[0, peak]), names
+    observed = laid.weight[(laid.seen <= peak) & (judged.dated > peak - width)].sum()
+    untilt = laid.weight.sum() / max(tilted(laid.weight, judged.rules).sum(), 1e-9)
+    return float(observed), float(judged.scanned.expected[0, peak] * untilt), names
 
 
 def _taken_up(judged: Judged, peak: int) -> tuple[float, float, tuple[str, ...]]:

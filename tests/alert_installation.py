@@ -1,5 +1,6 @@
 """Simulated stories of a whole installation to its false pages and found waves, through the code that pages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -95,7 +96,7 @@ def figures(runs: list[list[Judged]], worlds: list[World], thresholds) -> dict[s
 
 
 def installation(runs: int) -> dict:
-    """Thresholds for seven series from calibration seeds; figures on both groups of seeds."""
+    """Thresholds for seven series from calibration seeds; figures on both groups of seeds, and with smaller waves."""
     worlds = [media(seed, INSTALLATION, TOPIC_SHARES) for seed in seeds(CALIBRATION, INSTALLATION, runs)]
     scored = [judged(world) for world in worlds]
     thresholds = calibrate_runs(scored, BUDGET, lambda run, page: not explained(page, worlds[run]))
@@ -103,6 +104,10 @@ def installation(runs: int) -> dict:
         "thresholds": {"scan": thresholds.scan, "reprise": thresholds.reprise},
         "calibration": figures(scored, worlds, thresholds),
     }
-    worlds = [media(seed, INSTALLATION, TOPIC_SHARES) for seed in seeds(EVALUATION, INSTALLATION, runs)]
-    out["fresh"] = figures([judged(world) for world in worlds], worlds, thresholds)
+    for name, config in (
+        ("fresh", INSTALLATION),
+        ("waves sized by their topic", replace(INSTALLATION, topic_sized=True)),
+    ):
+        worlds = [media(seed, config, TOPIC_SHARES) for seed in seeds(EVALUATION, config, runs)]
+        out[name] = figures([judged(world) for world in worlds], worlds, thresholds)
     return out

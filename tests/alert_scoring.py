@@ -13,6 +13,8 @@ HOURS = DAYS * 24
 FIRST = TRAINING * 24
 EXCUSED, FOUND = 96, 48  # "false: outside [start, start+96 h]; POD: alarm hour in [start, start+48 h]"
 BACKLOG_SPELL = 12  # hours after a backlog's arrival in which an alarm is blamed on it
+QUIET = 24  # "Alerts merged if <24 h apart"
+DAILY_QUIET = 25  # daily methods judge once a day, at 23 h: two days running are one alert
 WEEKDAY = 0  # worlds start on a Monday
 
 
@@ -62,8 +64,8 @@ def tested(scores: np.ndarray) -> np.ndarray:
     return out
 
 
-def calibrated(scores: np.ndarray, real: Truth, budget: float) -> float:
-    return threshold_for(tested(scores), real.excused, budget, real.judged_hours)
+def calibrated(scores: np.ndarray, real: Truth, budget: float, quiet: int = QUIET) -> float:
+    return threshold_for(tested(scores), real.excused, budget, real.judged_hours, quiet)
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def blamed(alarm: np.ndarray, real: Truth, field: str, spell: int) -> float:
     return share(np.array(hits))
 
 
-def outcome(scores: np.ndarray, threshold: float, real: Truth) -> Outcome:
+def outcome(scores: np.ndarray, threshold: float, real: Truth, quiet: int = QUIET) -> Outcome:
     """Every figure of Table B for one method at one threshold."""
     seen = tested(scores)
     alarm = seen >= threshold
@@ -124,7 +126,7 @@ def outcome(scores: np.ndarray, threshold: float, real: Truth) -> Outcome:
     calm = outside.reshape(len(alarm), -1, 24).all(-1)
     affair = [found[~wave & (size == n)] for n in (12, 25, 50)]
     return Outcome(
-        false_30d=false_starts(episodes(seen, threshold), real.excused) / real.judged_hours * HOURS_A_MONTH,
+        false_30d=false_starts(episodes(seen, threshold, quiet), real.excused) / real.judged_hours * HOURS_A_MONTH,
         spikes=len(found),
         wave=share(found[wave]),
         wave_k3=share(found[wave & (size >= 3)]),

@@ -8,6 +8,16 @@ from reports.spikes_tails import count_tail, score_of_tail
 
 SILENT = -9.0
 LEAST_SD = 0.5
+DAILY = (
+    "mean + k·sd, 28 d",
+    "EARS C1",
+    "EARS C2",
+    "EARS C3",
+    "median / MAD",
+    "EWMA on GLM",
+    "Farrington flexible, daily",
+    "NB-CUSUM daily κ=1.5",
+)
 
 
 def trailing(y: Floats, width: int, lag: int) -> tuple[Floats, Floats]:
@@ -79,13 +89,21 @@ def ewma(y: Floats, mean: Floats, phi: Floats, weight: float = 0.4) -> Floats:
 
 
 def cusum(y: Floats, mean: Floats, phi: Floats, shift: float, first: int = 28) -> Floats:
-    """Cumulated log-likelihood ratio of a mean `shift` times higher, negative binomial, never below zero."""
+    """Cumulated log-likelihood ratio of a mean `shift` times higher, negative binomial, reset when it alarms.
+
+    The score of a step is the highest of sixty limits at which it would alarm.
+    """
     size = mean / np.maximum(phi - 1, 1e-3)
     gain = np.log((size + mean) / (size + shift * mean))
     step = y * (np.log(shift) + gain) + size * gain
     out = np.zeros(y.shape)
-    for t in range(first, y.shape[1]):
-        out[:, t] = np.maximum(0, out[:, t - 1] + step[:, t])
+    for limit in np.geomspace(0.3, 30, 60):
+        held = np.zeros(len(y))
+        for t in range(first, y.shape[1]):
+            held = np.maximum(0, held + step[:, t])
+            alarm = held >= limit
+            out[alarm, t] = limit
+            held[alarm] = 0
     return out
 
 
@@ -100,16 +118,17 @@ def daily_methods(negative: Floats) -> dict[str, Floats]:
     """Hourly scores of every daily standard, from hourly negative counts by first sight."""
     y = by_day(negative)
     mean, phi = expected(y)
-    return {
-        "mean + k·sd, 28 d": at_23h(shewhart(y, 28, 0)),
-        "EARS C1": at_23h(shewhart(y, 7, 0)),
-        "EARS C2": at_23h(shewhart(y, 7, 2)),
-        "EARS C3": at_23h(ears_c3(y)),
-        "median / MAD": at_23h(median_mad(y)),
-        "EWMA on GLM": at_23h(ewma(y, mean, phi)),
-        "Farrington flexible, daily": at_23h(tail_scores(y, mean, phi)),
-        "NB-CUSUM daily κ=1.5": at_23h(cusum(y, mean, phi, 1.5)),
-    }
+    scores = (
+        shewhart(y, 28, 0),
+        shewhart(y, 7, 0),
+        shewhart(y, 7, 2),
+        ears_c3(y),
+        median_mad(y),
+        ewma(y, mean, phi),
+        tail_scores(y, mean, phi),
+        cusum(y, mean, phi, 1.5),
+    )
+    return {name: at_23h(one) for name, one in zip(DAILY, scores, strict=True)}
 
 
 def weekly_methods(y: Floats, mean: Floats, phi: Floats, weeks: int) -> dict[str, Floats]:

@@ -46,6 +46,7 @@ class Config:
     volume: float  # stories a day
     sport: bool = False
     errors: bool = False
+    topic_sized: bool = False  # waves are sized by the sd of their topic, not of the territory
 
 
 LOW, MID, HIGH = Config("low", 0, 12), Config("mid", 1, 40), Config("high", 2, 160)
@@ -181,11 +182,13 @@ def judged(rng, negative: np.ndarray, *, errors: bool) -> tuple[np.ndarray, np.n
     return s > 0, odds / (1 + odds)
 
 
-def spike_stories(rng, config: Config, spikes: Spikes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def spike_stories(
+    rng, config: Config, spikes: Spikes, topic_shares: tuple[float, ...]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Hours, outlets (0: usual) and spike of the stories that spikes add."""
     hours, outlets, which = [], [], []
-    sd = unit_sd(config.volume)
     for place, (start, wave, size) in enumerate(zip(spikes.start, spikes.wave, spikes.size, strict=True)):
+        sd = unit_sd(config.volume * (topic_shares[spikes.topic[place]] if config.topic_sized else 1))
         count = rng.poisson(size * sd if wave else FOLLOWUPS * sd)
         lag = rng.lognormal(np.log(WAVE_MEDIAN), WAVE_SPREAD, count)
         lag = lag[lag < WAVE_CUT]
@@ -229,7 +232,7 @@ def media(seed: int, config: Config, topic_shares: tuple[float, ...] = (1.0,)) -
     negative = rng.random(len(hour)) < 1 / (1 + np.exp(-logit[hour // 24] - mood))
     published = hour + rng.random(len(hour))
     outlets = draw_outlets(rng, len(hour))
-    more, wide, which = spike_stories(rng, config, spikes)
+    more, wide, which = spike_stories(rng, config, spikes, topic_shares)
     published, negative = np.append(published, more), np.append(negative, np.ones(len(more), dtype=bool))
     outlets = np.append(outlets, np.where(wide > 0, wide, draw_outlets(rng, len(more))))
     topic = np.append(topic, spikes.topic[which])

@@ -1,6 +1,6 @@
 """Alerts against worlds where the truth is known (method §3): every bar on negative spikes but those of delivery.
 
-`--part noufaily|media|history|installation|speed` runs one part, `--runs N` uses fewer worlds (nothing is recorded then).
+`--part noufaily|media|history|installation|speed` runs one part; `--runs N` uses fewer worlds and records nothing.
 What is done is kept in build/bench_alerts/ under a key of the code: an interrupted bench resumes.
 """
 
@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 from alert_installation import installation
-from alert_scoring import HOURS, Truth, calibrated, lay, outcome, pickups, truth
+from alert_scoring import DAILY_QUIET, HOURS, QUIET, Truth, calibrated, lay, outcome, pickups, truth
 from alert_speed import speed
-from alert_standards import daily_methods, weekly_methods
+from alert_standards import DAILY, daily_methods, weekly_methods
 from alert_worlds import (
     CALIBRATION,
     CLEAN,
@@ -55,17 +55,16 @@ DAYS_TESTED = range(TRAINING, DAYS)
 OURS, UNION = "scan, joint min(count, share)", "union joint + reprise"
 
 
-def key() -> str:
+def key(*paths: Path) -> str:
     """Changes with the code and the worlds."""
-    paths = [
-        *sorted((ROOT / "reports").glob("spikes*.py")),
-        *sorted((ROOT / "tests").glob("alert_*.py")),
-        Path(__file__),
-    ]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(paths))).hexdigest()[:12]
 
 
-KEY = key()  # once: the code in memory does not change while it runs
+# Once: the code in memory does not change while it runs.
+WEEKLY_KEY = key(
+    *(ROOT / "reports" / f"spikes_{name}.py" for name in ("weekly", "tails")), ROOT / "tests/alert_worlds.py"
+)
+KEY = key(*(ROOT / "reports").glob("spikes*.py"), *(ROOT / "tests").glob("alert_*.py"), Path(__file__))
 
 
 def kept(name: str, make: Callable[[], dict]) -> dict:
@@ -121,6 +120,11 @@ def scored(setting: Setting, base: int, runs: int) -> tuple[dict[str, np.ndarray
     return scores, truth(worlds)
 
 
+def quiet(name: str) -> int:
+    """Hours without alarm that end an episode."""
+    return DAILY_QUIET if name in DAILY else QUIET
+
+
 def union(scores: dict[str, np.ndarray], reprise: float) -> np.ndarray:
     return np.where(scores["reprise only"] >= reprise, MORE, scores[OURS])
 
@@ -131,7 +135,7 @@ def media_setting(setting: Setting, runs: int, fresh: int) -> dict:
     scores, real = scored(setting, CALIBRATION, runs)
     thresholds: dict[str, dict[str, float]] = {}
     for budget in BUDGETS:
-        at = {name: calibrated(one, real, budget) for name, one in scores.items()}
+        at = {name: calibrated(one, real, budget, quiet(name)) for name, one in scores.items()}
         at["reprise part"] = calibrated(scores["reprise only"], real, REPRISE_PART * budget)
         at[UNION] = calibrated(union(scores, at["reprise part"]), real, budget)
         thresholds[str(budget)] = at
@@ -146,7 +150,7 @@ def outcomes(scores: dict[str, np.ndarray], real: Truth, thresholds: dict[str, d
     """Figures of every method at every budget, and of the default threshold."""
     out = {}
     for budget, at in thresholds.items():
-        rows = {name: asdict(outcome(one, at[name], real)) for name, one in scores.items()}
+        rows = {name: asdict(outcome(one, at[name], real, quiet(name))) for name, one in scores.items()}
         rows[UNION] = asdict(outcome(union(scores, at["reprise part"]), at[UNION], real))
         out[budget] = rows
     out["z=2.3"] = {OURS: asdict(outcome(scores[OURS], 2.3, real))}
@@ -255,12 +259,22 @@ def at_rate(scores: np.ndarray, world: Noufaily, rate: float) -> float:
     return float(np.quantile(scores[~inside], 1 - rate))
 
 
+def farrington_answers(world: Noufaily, weeks: range) -> np.ndarray:
+    """Expected count, dispersion and p-value of the 8,400 series: ten minutes, so kept apart."""
+    path = CACHE / f"farrington-{WEEKLY_KEY}.npy"
+    if not path.exists():
+        done = farrington(world.counts.astype(float), weeks)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(path, np.stack([done.expected, done.dispersion, done.p]))
+    return np.load(path)
+
+
 def table_a() -> dict:
     """Every weekly method on the 8,400 series."""
     world = noufaily()
     weeks = range(FIRST_CURRENT - 1, WEEKS)
-    done = farrington(world.counts.astype(float), weeks)
-    flexible = -np.log10(np.maximum(done.p, 1e-300))
+    expected, dispersion, p = farrington_answers(world, weeks)
+    flexible = -np.log10(np.maximum(p, 1e-300))
     rows = {"Farrington flexible, α=.01": judged_alarms(flexible, world, 2.0)}
     for k1 in (0, 2, 3, 5, 10):
         some = world.past == k1
@@ -269,7 +283,7 @@ def table_a() -> dict:
         )
         rows[f"  past outbreaks k1={k1}"] = judged_alarms(flexible[some], part, 2.0)
     methods = {"Farrington flexible": flexible} | weekly_methods(
-        world.counts.astype(float), done.expected, done.dispersion, len(weeks)
+        world.counts.astype(float), expected, dispersion, len(weeks)
     )
     for rate in (0.01, 0.05):
         for name, scores in methods.items():
@@ -346,11 +360,13 @@ def installation_part(runs: int, _fresh: int) -> None:
     done = kept(f"installation-{size}", lambda: installation(size))
     print("\nWhole installation, one budget of 1 false page a 30 days for seven series")
     for name, row in done.items():
-        print(f"{name}: {row}")
+        print(f"{name}: " + ", ".join(f"{figure} {value:.3f}" for figure, value in row.items()))
     if runs == RUNS:
         note = "seven series, fresh seeds, budget 1"
         record("alerts.installation_false_30d", done["fresh"]["false_30d"], f"false pages / 30 d, {note}", COMMAND)
         record("alerts.installation_wave_pod", done["fresh"]["wave"], f"share of waves, {note}", COMMAND)
+        value = done["waves sized by their topic"]["wave"]
+        record("alerts.installation_topic_wave_pod", value, f"share of waves as wide as their topic, {note}", COMMAND)
 
 
 def speed_part(_runs: int, _fresh: int) -> None:

@@ -5,7 +5,7 @@ import pytest
 from alert_scoring import lay
 from alert_worlds import CALIBRATION, CONFIGS, ERRORS, EVALUATION, MID, media, seeds
 
-from reports.spikes import count, redated, scan
+from reports.spikes import count, redated, scan, tilted
 from reports.spikes_baseline import baseline
 from reports.spikes_budget import episodes, excused_hours, false_starts, threshold_for
 from reports.spikes_tails import NOTHING
@@ -92,7 +92,7 @@ def test_windows_never_hold_what_was_not_seen_yet():
     backlog = more(calm(), [NOON - 10] * 5, np.ones(5), [NOON] * 5)
     before, after = count(calm(), RULES), count(backlog, RULES)
     assert np.array_equal(before.held_negative[:, :, :NOON], after.held_negative[:, :, :NOON])
-    assert (after.held_negative - before.held_negative)[0, :, NOON].tolist() == [0, 0, 5, 5, 5]
+    assert (after.held_negative - before.held_negative)[0, :, NOON].tolist() == [0, 0, 0, 5, 5, 5, 5, 5]
 
 
 def test_the_scores_of_a_day_do_not_depend_on_days_after_it():
@@ -127,10 +127,15 @@ def test_probabilities_of_zero_and_one_are_labels():
 
 def test_unsure_stories_weigh_less_than_one():
     world = media(CALIBRATION + 4000, ERRORS)
-    usual = baseline(count(lay([world], weight="probability"), RULES), 100, RULES)
+    usual = baseline(count(lay([world], weight="probability"), SpikeRules(tilt=1.0)), 100, RULES)
     assert 0.4 < usual.count_unit[0] < 0.9
     assert 0.3 < usual.share_unit[0] < 0.8
     assert usual.share[0] == pytest.approx(0.25, abs=0.03)
+
+
+def test_tilting_moves_probabilities_and_never_labels():
+    p = np.array([0.0, 0.2, 0.5, 1.0])
+    assert tilted(p, RULES).tolist() == pytest.approx([0.0, 1 / 3, 2 / 3, 1.0])
 
 
 def test_series_are_judged_apart_as_they_are_together():
