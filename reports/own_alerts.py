@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from reports.own_tables import Line, OwnDataError, lines
+from reports.spikes_pages import calibrate
 from reports.spikes_types import NotJudged, Silence, Spike, SpikeStory, Thresholds
-from reports.spikes_watch import Span, calibrate, judge, spikes_of
+from reports.spikes_watch import Span, judge, spikes_of
 
 STORIES = ("story", "first_seen", "published", "series", "p_negative", "pickups")
 WHY = {Silence.TOO_YOUNG: "moins de 28 jours d’historique"}

@@ -25,7 +25,10 @@ class Calendar:
 
     def place(self, moments: Iterable[datetime]) -> Floats:
         """Hours since the grid's start, with their fraction; before it, zero."""
-        seconds = np.array([moment.timestamp() for moment in moments], dtype=float)
+        return self.at(seconds_of(moments))
+
+    def at(self, seconds: Floats) -> Floats:
+        """Same, of UTC seconds."""
         day = np.clip(np.searchsorted(self.midnights, seconds, side="right") - 1, 0, len(self.midnights) - 2)
         within = np.clip((seconds - self.midnights[day]) / 3600, 0.0, HOURS - 1e-6)
         return np.asarray(day * HOURS + within)
@@ -34,6 +37,11 @@ class Calendar:
         """When an hour of the grid starts."""
         day, within = divmod(hour, HOURS)
         return datetime.fromtimestamp(float(self.midnights[day]) + within * 3600, self.zone)
+
+
+def seconds_of(moments: Iterable[datetime]) -> Floats:
+    """UTC seconds of many moments, as fast as Python reads them."""
+    return np.fromiter(map(datetime.timestamp, moments), dtype=float)
 
 
 def calendar(first: datetime, last: datetime, zone: tzinfo) -> Calendar:

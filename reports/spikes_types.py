@@ -114,6 +114,10 @@ class Thresholds:
     budget: float | None = None  # false alarms per 30 days, everything that pages together; None when not calibrated
 
 
+# One false page a month for a whole installation of seven series: bench_alerts, calibration seeds; 1.00 on fresh ones.
+WHOLE_INSTALLATION = Thresholds(scan=2.90, reprise=2.99, budget=1.0)
+
+
 @dataclass(frozen=True)
 class Episodes:
     """Alarm hours grouped: flat arrays, one value an episode."""

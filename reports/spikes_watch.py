@@ -1,16 +1,18 @@
-"""Stories of an installation to spikes, spikes to pages, and past pages to thresholds that keep to a budget."""
+"""Stories of an installation to the scores and spikes of each series: one hour of watch, or a whole replay."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
+from itertools import compress
 from math import floor
+from operator import attrgetter
 
 import numpy as np
 
 from reports.spikes import redated, scan, tilted
 from reports.spikes_baseline import HOURS
 from reports.spikes_budget import episodes
-from reports.spikes_calendar import Calendar, calendar
+from reports.spikes_calendar import Calendar, calendar, seconds_of
 from reports.spikes_reprise import Pickups, reach, sizes, usual_most
 from reports.spikes_reprise import scores as reprise_scores
 from reports.spikes_tails import NOTHING, Floats, Ints
@@ -27,13 +29,7 @@ from reports.spikes_types import (
 )
 
 NEGATIVE = 0.5  # a story more likely negative than not can lead an alert
-SHARED = 0.5  # of the smaller's stories: two spikes that share as many are one event (method §3.2)
-REPRISE_PART = 0.3  # of the budget (method §3.2)
-MONTH = 30.0  # days
-TURNS = 24  # halvings of a threshold's interval
-
-Page = tuple[Spike, ...]
-Group = list[tuple[str, list[SpikeStory], datetime]]  # series that start on the same day
+DAY = 86_400  # seconds
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,24 @@ class Span:
 
     now: datetime
     zone: tzinfo  # of the clocks the press lives by
-    since: datetime | None = None  # None: since there was enough history
+    since: datetime | None = None  # an episode under way then starts then; None: since there was enough history
+
+
+@dataclass(frozen=True)
+class Group:
+    """The stories of one series, and when each was seen."""
+
+    series: str
+    stories: list[SpikeStory]
+    seen: Floats  # UTC seconds
+    began: float  # the earliest
+
+    def since(self, first: float, before: float = float("inf")) -> "Group":
+        """Only what was seen from `first` on and before `before`."""
+        kept = (self.seen >= first) & (self.seen < before)
+        stories = self.stories if kept.all() else list(compress(self.stories, kept))
+        seen = self.seen[kept]
+        return Group(self.series, stories, seen, max(float(seen.min(initial=before)), first))
 
 
 @dataclass(frozen=True)
@@ -88,30 +101,38 @@ def judge(
 ) -> tuple[list[Judged], list[NotJudged]]:
     """Score every series that has enough history; complete hours only."""
     rules = rules or SpikeRules()
+    now = span.now.timestamp()
     by_series: dict[str, list[SpikeStory]] = {}
     for story in stories:
-        if story.first_seen < span.now:
-            by_series.setdefault(story.series, []).append(story)
+        by_series.setdefault(story.series, []).append(story)
     silent: list[NotJudged] = []
-    groups: dict[date, Group] = {}
-    for series, group in sorted(by_series.items()):
-        began = min(story.first_seen for story in group)
-        if (span.now - began).days < rules.least_history:
-            silent.append(NotJudged(series, Silence.TOO_YOUNG, (span.now - began).days))
+    groups: dict[date, list[Group]] = {}
+    for series in sorted(by_series):
+        group = _known(series, by_series[series], now)
+        days = int(now - group.began) // DAY
+        if days < rules.least_history:
+            silent.append(NotJudged(series, Silence.TOO_YOUNG, days))
             continue
         if span.since is not None:
-            began = max(began, span.since - timedelta(days=rules.history + 2 * rules.skipped + 1))
-        kept = [story for story in group if story.first_seen >= began]
-        groups.setdefault(began.astimezone(span.zone).date(), []).append((series, kept, began))
-    judged = [one for group in groups.values() for one in _judge(group, span, rules)]
+            group = group.since(span.since.timestamp() - (rules.history + 2 * rules.skipped + 1) * DAY)
+        first = datetime.fromtimestamp(group.began, span.zone).date()
+        groups.setdefault(first, []).append(group)
+    judged = [one for together in groups.values() for one in _judge(together, span, rules)]
     return sorted(judged, key=lambda one: one.series), silent
 
 
-def _judge(group: Group, span: Span, rules: SpikeRules) -> list[Judged]:
+def _known(series: str, stories: list[SpikeStory], now: float) -> Group:
+    """The stories seen before `now`."""
+    seen = seconds_of(map(attrgetter("first_seen"), stories))
+    return Group(series, stories, seen, now).since(float("-inf"), now)
+
+
+def _judge(groups: list[Group], span: Span, rules: SpikeRules) -> list[Judged]:
     """Score series whose grids start on the same day, together."""
-    days = calendar(min(began for _, _, began in group), span.now, span.zone)
-    each = [_lay(kept, days) for _, kept, _ in group]
-    spreads = [_pickups(kept, days, span.now) for _, kept, _ in group]
+    began = min(group.began for group in groups)
+    days = calendar(datetime.fromtimestamp(began, span.zone), span.now, span.zone)
+    each = [_lay(group, days) for group in groups]
+    spreads = [_pickups(group, days, span.now) for group in groups]
     least = rules.least_history * HOURS
     first = max(least, int(days.place([span.since])[0])) if span.since is not None else least
     over = floor(float(days.place([span.now])[0]) + 1e-9)  # the hour of `now` is not over
@@ -123,12 +144,12 @@ def _judge(group: Group, span: Span, rules: SpikeRules) -> list[Judged]:
         scores[:, :first] = NOTHING
     return [
         Judged(
-            series=series,
+            series=group.series,
             calendar=days,
             laid=each[row],
             dated=redated(each[row], rules),
-            stories=tuple(story.story for story in kept),
-            outlets=np.array([len(story.pickups) or 1 for story in kept], dtype=np.int64),
+            stories=tuple(map(attrgetter("story"), group.stories)),
+            outlets=np.array([len(story.pickups) or 1 for story in group.stories], dtype=np.int64),
             pickups=spreads[row],
             reached=reach(spreads[row], rules),
             scanned=_row(scanned, row),
@@ -136,7 +157,7 @@ def _judge(group: Group, span: Span, rules: SpikeRules) -> list[Judged]:
             first=first,
             rules=rules,
         )
-        for row, (series, kept, _) in enumerate(group)
+        for row, group in enumerate(groups)
     ]
 
 
@@ -166,27 +187,28 @@ def _row(scanned: HourlyScores, row: int) -> HourlyScores:
     )
 
 
-def _lay(group: Sequence[SpikeStory], days: Calendar) -> HourlyStories:
+def _lay(group: Group, days: Calendar) -> HourlyStories:
     """Stories on the grid; one dated after it was seen was published when seen."""
-    seen = days.place(story.first_seen for story in group).astype(np.int64)
-    published = np.minimum(days.place(story.published for story in group).astype(np.int64), seen)
-    weight = np.array([story.p_negative for story in group], dtype=float)
-    return HourlyStories(np.zeros(len(group), dtype=np.int64), published, seen, weight, 1, days.hours, days.weekday)
+    seen = days.at(group.seen).astype(np.int64)
+    published = np.minimum(days.place(map(attrgetter("published"), group.stories)).astype(np.int64), seen)
+    weight = np.fromiter(map(attrgetter("p_negative"), group.stories), dtype=float)
+    return HourlyStories(np.zeros(len(seen), dtype=np.int64), published, seen, weight, 1, days.hours, days.weekday)
 
 
-def _pickups(group: Sequence[SpikeStory], days: Calendar, now: datetime) -> Pickups:
+def _pickups(group: Group, days: Calendar, now: datetime) -> Pickups:
     """Outlets that ran stories likely to be negative, so far."""
-    rows = [
-        (place, moment)
-        for place, story in enumerate(group)
-        if story.p_negative >= NEGATIVE
-        for moment in (story.pickups or (story.first_seen,))
-        if moment <= now
-    ]
-    story = np.array([place for place, _ in rows], dtype=np.int64)
-    hour = days.place(moment for _, moment in rows)
-    order = np.lexsort((hour, story))
-    return Pickups(story[order], np.zeros(len(rows), dtype=np.int64), hour[order])
+    places: list[int] = []
+    moments: list[datetime] = []
+    for place, story in enumerate(group.stories):
+        if story.p_negative >= NEGATIVE:
+            runs = story.pickups or (story.first_seen,)
+            places += [place] * len(runs)
+            moments += runs
+    seconds = seconds_of(moments)
+    so_far = seconds <= now.timestamp()
+    which, hour = np.array(places, dtype=np.int64)[so_far], days.at(seconds[so_far])
+    order = np.lexsort((hour, which))
+    return Pickups(which[order], np.zeros(len(order), dtype=np.int64), hour[order])
 
 
 def spikes_of(judged: Judged, thresholds: Thresholds) -> list[Spike]:
@@ -239,55 +261,3 @@ def _taken_up(judged: Judged, peak: int) -> tuple[float, float, tuple[str, ...]]
     past = width[(when >= first) & (when < last)]
     usual = usual_most(past, (last - first) // HOURS)
     return float(judged.reached[best]), usual, (judged.stories[judged.pickups.story[best]],)
-
-
-def pages(spikes: Sequence[Spike], quiet: timedelta = timedelta(hours=24)) -> list[Page]:
-    """Spikes of several series told together: those that share half of their stories within a day are one event."""
-    out: list[list[Spike]] = []
-    for spike in sorted(spikes, key=lambda one: (one.start, one.series)):
-        home = next((page for page in reversed(out) if any(same_event(spike, one, quiet) for one in page)), None)
-        if home is None:
-            out.append([spike])
-        else:
-            home.append(spike)
-    return [tuple(page) for page in out]
-
-
-def same_event(one: Spike, other: Spike, quiet: timedelta) -> bool:
-    """Close in time, and half of the smaller's stories in common."""
-    if max(one.start, other.start) - min(one.end, other.end) >= quiet:
-        return False
-    mine, theirs = set(one.stories), set(other.stories)
-    return len(mine & theirs) >= SHARED * max(min(len(mine), len(theirs)), 1)
-
-
-def calibrate(judged: Sequence[Judged], budget: float) -> Thresholds:
-    """Thresholds under which so many pages a month leave a quiet past, all series together: 30 % for the reprise."""
-    return calibrate_runs([judged], budget, lambda _run, _page: True)
-
-
-def calibrate_runs(
-    runs: Sequence[Sequence[Judged]], budget: float, is_false: Callable[[int, Page], bool]
-) -> Thresholds:
-    """Same over several pasts, where `is_false(run, page)` tells the pages that count."""
-    months = sum(max((one.days for one in run), default=0.0) for run in runs) / MONTH
-
-    def spent(thresholds: Thresholds) -> float:
-        count = 0
-        for place, run in enumerate(runs):
-            found = [spike for one in run for spike in spikes_of(one, thresholds)]
-            count += sum(is_false(place, page) for page in pages(found))
-        return count / max(months, 1e-9)
-
-    never = 99.0
-    reprise = _lowest(lambda z: spent(Thresholds(never, z)), REPRISE_PART * budget)
-    return Thresholds(_lowest(lambda z: spent(Thresholds(z, reprise)), budget), reprise, budget)
-
-
-def _lowest(spent: Callable[[float], float], allowed: float) -> float:
-    """The lowest threshold that spends no more than `allowed`."""
-    low, high = 1.0, 8.0
-    for _ in range(TURNS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if spent(middle) > allowed else (low, middle)
-    return high

@@ -8,8 +8,9 @@ import numpy as np
 from alert_scoring import EXCUSED, FOUND
 from alert_worlds import CALIBRATION, DAYS, EVALUATION, INSTALLATION, TOPIC_SHARES, TRAINING, World, media, seeds
 
+from reports.spikes_pages import calibrate_runs, pages
 from reports.spikes_types import Spike, SpikeRules, SpikeStory
-from reports.spikes_watch import Judged, Span, calibrate_runs, judge, pages, spikes_of
+from reports.spikes_watch import Judged, Span, judge, spikes_of
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2025, 1, 6, tzinfo=PARIS).astimezone(UTC)  # a Monday

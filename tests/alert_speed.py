@@ -12,7 +12,7 @@ from reports.spikes_watch import Span, watch
 
 DAY = 250
 PAST = 92  # days of stories in hand
-TIMES = 5
+TIMES = 12
 SERIES = (1, 7, 20, 50)
 
 
@@ -24,7 +24,7 @@ def recent(now_hour: int) -> list[SpikeStory]:
 
 
 def speed() -> list[tuple[int, float]]:
-    """Series watched, and the milliseconds of the fastest of five updates: the machine may be busy with others."""
+    """Series watched, and the milliseconds of the fastest of twelve updates: the machine may be busy with others."""
     hour = DAY * 24 + 18
     stories = recent(hour)
     span = Span(moment(hour), PARIS, since=moment(hour) - timedelta(hours=1))

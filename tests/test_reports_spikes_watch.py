@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from reports.spikes_calendar import calendar
+from reports.spikes_pages import calibrate, pages
 from reports.spikes_types import Detector, Silence, Spike, SpikeStory, Thresholds
-from reports.spikes_watch import Span, calibrate, judge, pages, spikes_of, watch
+from reports.spikes_watch import Span, judge, spikes_of, watch
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2026, 1, 5, tzinfo=PARIS)
