@@ -1,0 +1,306 @@
+"""Articles to copies: which text is which other's, re-headlined, cut, reordered or dressed by the house.
+
+A text is known by a sketch: the 256 smallest hashes of its runs of three words, headline left out. The hashes of two
+sketches below the lower of their two ends are a fair sample of both texts, so that what they share estimates what the
+texts share, whole (`jaccard`) or of the shorter (`containment`), even when one is cut. A teaser's sketch is all of it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.folding import plain
+from nlp.types import StoryText
+
+Hashes = NDArray[np.uint32]
+
+WINDOW = timedelta(days=7)  # from the primary copy: a text carried again later is news again
+# An outlet does not copy itself a week apart: what looks so is a rubric ("le dessin paru en une le 8 mars"). Read on
+# a quarter of a national daily: 15 pairs merged without this line, the 13 more than 36 h apart all rubrics.
+SAME_OUTLET = timedelta(hours=36)
+
+SHINGLE = 3  # words
+SKETCH = 256  # hashes kept: a share of one half is known within 6 points
+KEYS = 16  # the smallest hashes, where texts meet: half the shingles shared, they miss each other once in 60,000
+SHARED_KEYS = 2  # one alone is a turn of phrase
+
+# Set on the bench's tuning half (tests/bench_copies.py); its hard negatives share up to a third of their shingles.
+JACCARD = 0.4
+CONTAINMENT = 0.55
+# On a handful of shingles a partial overlap is a formula: more must be shared, and no name or figure may differ.
+SHORT = 60  # shingles: two or three sentences
+SHORT_CONTAINMENT = 0.7
+# Matches of one league, notices of one office: in texts of a few paragraphs, half the names of the text that has fewer
+# must be the other's. A house adds one or two of its own ("MARSEILLE –"), and a long text proves itself.
+NAMED = 150  # shingles
+NAMES_SHARED = 0.5
+FORMULA = 8  # shingles: below, the headline counts too, and the whole must be the same but for a word or two
+FORMULA_JACCARD = 0.8
+# One headline carried word for word by two outlets is one text, where nothing below says otherwise; a shorter one is a
+# rubric.
+TITLE_WORDS = 5
+SAME_TITLE = 0.4  # containment: the least that two texts under one headline must share
+LINKED = 0.25  # containment: the least a copy's copy shares with the primary; two halves of one text share a third
+LATEST = 6  # articles remembered under one key: a sentence that many carry must not hide the one text that carries all
+
+TAG = re.compile(r"(?i)^(?:(?:en )?direct|vidéos?|photos?|reportage|exclusif|podcast|récit|enquête)\s*[.:|–—-]\s*")
+TELLING = re.compile(
+    r"\d+|(?<=[^\s.!?«“\":(–—-] )[A-ZÀÂÇÉÈÊËÎÏÔÙÛŒ][\w’'-]+"
+)  # figures, and capitals inside a sentence
+
+ANY = np.uint32(2**32 - 1)
+MIX = tuple(np.uint64(number) for number in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
+STIR = np.uint64(0xFF51AFD7ED558CCD)
+HALF, LAST = np.uint64(32), np.uint64(29)
+VOCABULARY = 500_000  # words whose hash is remembered: some 80 MiB at most
+
+
+def are_copies(one: StoryText, other: StoryText) -> bool:
+    """Whether two articles carry the same text: re-headlined, cut or dressed by the house, not rewritten."""
+    return same_text(_kept(one, 0), _kept(other, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What comparing needs of one article; no text but a teaser's few names and figures."""
+
+    article_id: str
+    source_id: str
+    published: datetime
+    hashes: Hashes  # of what stands below the headline, or of the headline where nothing does
+    title: int  # hash of a telling headline; 0 when it tells nothing
+    whole: Hashes | None  # headline included; None where the text is long enough without
+    names: frozenset[str]  # names and figures below the headline; empty for a long text
+    primary: int  # number of the primary copy in the index
+
+
+class CopyIndex:
+    """Articles, oldest first, findable by likeness; those a week older than the newest are let go."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Kept] = {}
+        # Key to the number of the article that had it, or to those of the last few: most keys are one article's.
+        self._latest: dict[int, int | tuple[int, ...]] = {}
+        self._numbers: dict[str, int] = {}
+        self._next = 0
+        self._tidied = 0
+
+    def __contains__(self, article_id: str) -> bool:
+        return article_id in self._numbers
+
+    def place(self, article: StoryText) -> tuple[str | None, Hashes]:
+        """Give the id of the primary copy this article copies (None for a new text) and its sketch, and keep it."""
+        mine = _kept(article, self._next)
+        primary = self._primary(mine)
+        self._keep(mine if primary is None else _led_by(mine, primary))
+        return (None if primary is None else self._kept[primary].article_id), mine.hashes
+
+    def keep(self, article: StoryText, primary_id: str | None = None) -> None:
+        """Make known an article already placed; `primary_id` None when it is itself a primary copy."""
+        mine = _kept(article, self._next)
+        primary = self._numbers.get(primary_id) if primary_id else None
+        self._keep(mine if primary is None else _led_by(mine, primary))
+
+    def _keep(self, mine: Kept) -> None:
+        number = self._next
+        self._next += 1
+        self._kept[number] = mine
+        self._numbers[mine.article_id] = number
+        for key in _keys(mine):
+            self._latest[key] = (*met[1 - LATEST :], number) if (met := self._met(key)) else number
+        if self._next - self._tidied >= 4096:
+            self._tidy(mine.published - WINDOW)
+
+    def _met(self, key: int) -> tuple[int, ...]:
+        found = self._latest.get(key, ())
+        return (found,) if isinstance(found, int) else found
+
+    def _primary(self, mine: Kept) -> int | None:
+        met = Counter(number for key in dict.fromkeys(_keys(mine)) for number in self._met(key))
+        enough = SHARED_KEYS if len(mine.hashes) >= KEYS else 1
+        alike = {
+            near.primary
+            for number, shared in met.items()
+            if (near := self._kept.get(number))
+            and (shared >= enough or near.title == mine.title)
+            and same_text(near, mine)
+        }
+        fresh = [
+            number
+            for number in alike
+            if (led := self._kept.get(number))
+            and abs(mine.published - led.published) <= WINDOW
+            and overlap(led.hashes, mine.hashes)[1] >= LINKED
+        ]
+        return min(
+            fresh, key=lambda number: (self._kept[number].published, self._kept[number].article_id), default=None
+        )
+
+    def _tidy(self, before: datetime) -> None:
+        self._tidied = self._next
+        gone = [number for number, kept in self._kept.items() if kept.published < before]
+        for number in gone:
+            del self._numbers[self._kept.pop(number).article_id]
+        if gone:
+            oldest = min(self._kept)
+            self._latest = {key: met for key, met in self._latest.items() if _last(met) >= oldest}
+
+
+def _last(met: int | tuple[int, ...]) -> int:
+    return met if isinstance(met, int) else met[-1]
+
+
+def _kept(article: StoryText, number: int) -> Kept:
+    title, _, rest = article.text.partition("\n")
+    signed = article.signature
+    # A signature says more than the text beside it: the body it was made of may not be kept.
+    hashes = np.array(signed, np.uint32) if is_sketch(signed) else sketch(article.text)
+    return Kept(
+        article.article_id,
+        article.source_id,
+        article.published,
+        hashes,
+        _number(telling) if (telling := _telling(title)) else 0,
+        _hashes(plain(article.text).split()) if len(hashes) < FORMULA else None,
+        frozenset(plain(name) for name in TELLING.findall(rest or title)) if len(hashes) < NAMED else frozenset(),
+        number,
+    )
+
+
+def _led_by(mine: Kept, primary: int) -> Kept:
+    return Kept(
+        mine.article_id, mine.source_id, mine.published, mine.hashes, mine.title, mine.whole, mine.names, primary
+    )
+
+
+def _keys(kept: Kept) -> Iterator[int]:
+    """Where two texts alike meet: their smallest hashes, and a telling headline. An empty text meets no one."""
+    yield from kept.hashes[:KEYS].tolist()
+    if kept.whole is not None:
+        yield from kept.whole[:KEYS].tolist()
+    if kept.title:
+        yield kept.title
+
+
+def same_text(one: Kept, other: Kept) -> bool:
+    """Whether two texts are one, by the shares of each that the other has."""
+    if one.source_id == other.source_id and abs(one.published - other.published) > SAME_OUTLET:
+        return False
+    jaccard, containment, shorter = overlap(one.hashes, other.hashes)
+    if one.title and one.title == other.title and one.source_id != other.source_id:
+        return containment >= SAME_TITLE or _bare(one) or _bare(other)
+    if not shorter or not _same_names(one.names, other.names):
+        return False
+    if one.whole is not None or other.whole is not None:
+        return _same_formula(one, other)
+    if shorter < SHORT:
+        return containment >= SHORT_CONTAINMENT and not _other_figures(one.names, other.names)
+    return jaccard >= JACCARD or containment >= CONTAINMENT
+
+
+def _bare(kept: Kept) -> bool:
+    """Whether there was nothing but a headline."""
+    return kept.whole is not None and len(kept.whole) == len(kept.hashes)
+
+
+def _same_names(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether half of the names of the text that has fewer are the other's."""
+    one, other = (frozenset(name for name in names if not name.isdigit()) for names in (one, other))
+    fewer = min(len(one), len(other))
+    return len(one & other) >= NAMES_SHARED * fewer
+
+
+def _other_figures(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether each text has a figure the other lacks; a house that writes "2" for "deux" adds on one side only."""
+    return any(figure.isdigit() for figure in one - other) and any(figure.isdigit() for figure in other - one)
+
+
+def _same_formula(one: Kept, other: Kept) -> bool:
+    first = one.hashes if one.whole is None else one.whole
+    second = other.hashes if other.whole is None else other.whole
+    return overlap(first, second)[0] >= FORMULA_JACCARD
+
+
+def overlap(one: Hashes, other: Hashes) -> tuple[float, float, int]:
+    """Estimate the share of all shingles that both texts have, and of the shorter's that the longer has.
+
+    The third number is how many of the shorter's were looked at; both shares are 0 when none was.
+    """
+    end = min(_end(one), _end(other))
+    first, second = one[: one.searchsorted(end, "right")], other[: other.searchsorted(end, "right")]
+    shorter = min(len(first), len(second))
+    if not shorter:
+        return 0.0, 0.0, 0
+    if len(first) > len(second):
+        first, second = second, first
+    places = second.searchsorted(first)
+    common = int(np.count_nonzero(second.take(places, mode="clip") == first))
+    return common / (len(first) + len(second) - common), common / shorter, shorter
+
+
+def _end(hashes: Hashes) -> np.uint32:
+    return hashes[-1] if len(hashes) == SKETCH else ANY  # a text of fewer shingles is known whole
+
+
+def sketch(text: str) -> Hashes:
+    """The smallest hashes of what stands below the headline, or of the headline where nothing does; increasing."""
+    title, _, rest = text.partition("\n")
+    return _hashes(plain(rest).split() or plain(TAG.sub("", title)).split())
+
+
+def signature(text: str) -> tuple[int, ...]:
+    """A sketch as it is kept: the same text has the same one in any run."""
+    return tuple(sketch(text).tolist())
+
+
+def is_sketch(signed: tuple[int, ...]) -> bool:
+    """Whether a kept signature is a sketch, not one of an older kind."""
+    return bool(signed) and signed[-1] < 2**32 and all(a < b for a, b in pairwise(signed))
+
+
+def _hashes(words: list[str]) -> Hashes:
+    if not words:
+        return np.empty(0, np.uint32)
+    numbers = np.fromiter(map(_WORDS.__getitem__, words), np.uint64, len(words))
+    first, second, third = MIX
+    with np.errstate(over="ignore"):
+        if len(words) < SHINGLE:
+            mixed = numbers.sum(keepdims=True) * first
+        else:
+            mixed = numbers[:-2] * first + numbers[1:-1] * second + numbers[2:] * third
+        mixed = (mixed ^ (mixed >> LAST)) * STIR
+    hashes = (mixed >> HALF).astype(np.uint32)
+    hashes.sort()
+    distinct = np.ones(len(hashes), bool)
+    np.not_equal(hashes[1:], hashes[:-1], out=distinct[1:])
+    return hashes[distinct][:SKETCH].copy()  # a view would hold the whole text's hashes
+
+
+class _Words(dict[str, int]):
+    """Hashes of words, the same in every run; remembered, for most words come again."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= VOCABULARY:
+            self.clear()
+        number = self[word] = _number(word)
+        return number
+
+
+_WORDS = _Words()
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") | 2**63
+
+
+def _telling(title: str) -> str:
+    """The headline, folded, without the rubric an outlet puts before it ("VIDÉO. "); "" when too short to tell."""
+    words = plain(TAG.sub("", title.strip()))
+    return words if words.count(" ") + 1 >= TITLE_WORDS else ""
