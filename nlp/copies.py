@@ -7,7 +7,7 @@ texts share, whole (`jaccard`) or of the shorter (`containment`), even when one 
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.folding import plain
+from nlp.folding import TABLE, plain
 from nlp.types import StoryText
 
 Hashes = NDArray[np.uint32]
@@ -29,7 +29,8 @@ SAME_OUTLET = timedelta(hours=36)
 SHINGLE = 3  # words
 SKETCH = 256  # hashes kept: a share of one half is known within 6 points
 KEYS = 16  # the smallest hashes, where texts meet: half the shingles shared, they miss each other once in 60,000
-SHARED_KEYS = 2  # one alone is a turn of phrase
+SHARED_KEYS = 3  # two are a sentence in common; a text cut by 40 % shares so few once in 1,000
+COMPARED = 4  # articles compared at most, those sharing most keys first
 
 # Set on the bench's tuning half (tests/bench_copies.py); its hard negatives share up to a third of their shingles.
 JACCARD = 0.4
@@ -51,9 +52,8 @@ LINKED = 0.25  # containment: the least a copy's copy shares with the primary; t
 LATEST = 6  # articles remembered under one key: a sentence that many carry must not hide the one text that carries all
 
 TAG = re.compile(r"(?i)^(?:(?:en )?direct|vidéos?|photos?|reportage|exclusif|podcast|récit|enquête)\s*[.:|–—-]\s*")
-TELLING = re.compile(
-    r"\d+|(?<=[^\s.!?«“\":(–—-] )[A-ZÀÂÇÉÈÊËÎÏÔÙÛŒ][\w’'-]+"
-)  # figures, and capitals inside a sentence
+# Figures, and capitals inside a sentence.
+TELLING = re.compile(r"\d+|(?<=[^\s.!?«“\":(–—-] )[A-ZÀÂÇÉÈÊËÎÏÔÙÛŒ][\w’'-]+")
 
 ANY = np.uint32(2**32 - 1)
 MIX = tuple(np.uint64(number) for number in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
@@ -92,9 +92,6 @@ class CopyIndex:
         self._next = 0
         self._tidied = 0
 
-    def __contains__(self, article_id: str) -> bool:
-        return article_id in self._numbers
-
     def place(self, article: StoryText) -> tuple[str | None, Hashes]:
         """Give the id of the primary copy this article copies (None for a new text) and its sketch, and keep it."""
         mine = _kept(article, self._next)
@@ -102,11 +99,16 @@ class CopyIndex:
         self._keep(mine if primary is None else _led_by(mine, primary))
         return (None if primary is None else self._kept[primary].article_id), mine.hashes
 
-    def keep(self, article: StoryText, primary_id: str | None = None) -> None:
-        """Make known an article already placed; `primary_id` None when it is itself a primary copy."""
+    def keep(self, article: StoryText) -> None:
+        """Make known an article already placed, oldest first."""
         mine = _kept(article, self._next)
-        primary = self._numbers.get(primary_id) if primary_id else None
+        primary = self._numbers.get(article.copy_of) if article.copy_of else None
         self._keep(mine if primary is None else _led_by(mine, primary))
+
+    def copied(self, article: StoryText, among: Iterable[str]) -> bool:
+        """Whether an article, as it now reads, carries the text of one of these."""
+        mine = _kept(article, self._next)
+        return any(same_text(self._kept[self._numbers[name]], mine) for name in among if name in self._numbers)
 
     def _keep(self, mine: Kept) -> None:
         number = self._next
@@ -125,23 +127,14 @@ class CopyIndex:
     def _primary(self, mine: Kept) -> int | None:
         met = Counter(number for key in dict.fromkeys(_keys(mine)) for number in self._met(key))
         enough = SHARED_KEYS if len(mine.hashes) >= KEYS else 1
-        alike = {
-            near.primary
-            for number, shared in met.items()
-            if (near := self._kept.get(number))
-            and (shared >= enough or near.title == mine.title)
-            and same_text(near, mine)
-        }
-        fresh = [
-            number
-            for number in alike
-            if (led := self._kept.get(number))
-            and abs(mine.published - led.published) <= WINDOW
-            and overlap(led.hashes, mine.hashes)[1] >= LINKED
-        ]
-        return min(
-            fresh, key=lambda number: (self._kept[number].published, self._kept[number].article_id), default=None
-        )
+        for number, shared in met.most_common(COMPARED):
+            near = self._kept.get(number)
+            if near is None or (shared < enough and near.title != mine.title) or not same_text(near, mine):
+                continue
+            led = self._kept.get(near.primary)
+            if led and abs(mine.published - led.published) <= WINDOW and overlap(led.hashes, mine.hashes)[1] >= LINKED:
+                return near.primary
+        return None
 
     def _tidy(self, before: datetime) -> None:
         self._tidied = self._next
@@ -167,8 +160,8 @@ def _kept(article: StoryText, number: int) -> Kept:
         article.source_id,
         article.published,
         hashes,
-        _number(telling) if (telling := _telling(title)) else 0,
-        _hashes(plain(article.text).split()) if len(hashes) < FORMULA else None,
+        _number(telling.encode()) if (telling := _telling(title)) else 0,
+        _hashes(_words(article.text)) if len(hashes) < FORMULA else None,
         frozenset(plain(name) for name in TELLING.findall(rest or title)) if len(hashes) < NAMED else frozenset(),
         number,
     )
@@ -252,7 +245,7 @@ def _end(hashes: Hashes) -> np.uint32:
 def sketch(text: str) -> Hashes:
     """The smallest hashes of what stands below the headline, or of the headline where nothing does; increasing."""
     title, _, rest = text.partition("\n")
-    return _hashes(plain(rest).split() or plain(TAG.sub("", title)).split())
+    return _hashes(_words(rest) or _words(TAG.sub("", title)))
 
 
 def signature(text: str) -> tuple[int, ...]:
@@ -265,10 +258,14 @@ def is_sketch(signed: tuple[int, ...]) -> bool:
     return bool(signed) and signed[-1] < 2**32 and all(a < b for a, b in pairwise(signed))
 
 
-def _hashes(words: list[str]) -> Hashes:
+def _words(text: str) -> list[bytes]:
+    return text.encode("latin-1", "replace").translate(TABLE).split()
+
+
+def _hashes(words: list[bytes]) -> Hashes:
     if not words:
         return np.empty(0, np.uint32)
-    numbers = np.fromiter(map(_WORDS.__getitem__, words), np.uint64, len(words))
+    numbers = np.fromiter(map(_NUMBERS.__getitem__, words), np.uint64, len(words))
     first, second, third = MIX
     with np.errstate(over="ignore"):
         if len(words) < SHINGLE:
@@ -280,24 +277,25 @@ def _hashes(words: list[str]) -> Hashes:
     hashes.sort()
     distinct = np.ones(len(hashes), bool)
     np.not_equal(hashes[1:], hashes[:-1], out=distinct[1:])
-    return hashes[distinct][:SKETCH].copy()  # a view would hold the whole text's hashes
+    kept: Hashes = hashes[distinct][:SKETCH].copy()  # a view would hold the whole text's hashes
+    return kept
 
 
-class _Words(dict[str, int]):
+class _Hashes(dict[bytes, int]):
     """Hashes of words, the same in every run; remembered, for most words come again."""
 
-    def __missing__(self, word: str) -> int:
+    def __missing__(self, word: bytes) -> int:
         if len(self) >= VOCABULARY:
             self.clear()
         number = self[word] = _number(word)
         return number
 
 
-_WORDS = _Words()
+_NUMBERS = _Hashes()
 
 
-def _number(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") | 2**63
+def _number(text: bytes) -> int:
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little") | 2**63
 
 
 def _telling(title: str) -> str:

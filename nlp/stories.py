@@ -1,135 +1,167 @@
-"""Articles to stories: copies of one text across outlets are one story."""
+"""Articles to stories: copies of one text, and other accounts of the same event within a week, are one story.
 
-import re
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-from functools import lru_cache
+A story is named after its first article, and takes new accounts for seven days after it: never reopened later. An
+article that is like two open stories makes them one (a merge); an article whose revised text tells another event
+leaves (a split). Both leave a trace.
+"""
 
-import rensa
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from nlp.folding import plain
-from nlp.types import OpenStory, StoryMember, StoryText
+from nlp.copies import WINDOW, CopyIndex, are_copies, signature
+from nlp.events import EventIndex, Settings, settings
+from nlp.types import OpenStory, StoryMember, StoryText, StoryTrace
 
-WINDOW = timedelta(days=7)  # counted from a story's first article: a text carried again later is news again
-# An outlet does not copy itself a week apart: what looks so is a rubric ("le dessin paru en une le 8 mars"). Read on
-# a quarter of a national daily: 15 pairs merged without this line, the 13 more than 36 h apart all rubrics.
-SAME_OUTLET = timedelta(hours=36)
-PERMUTATIONS = 128
-SEED = 42  # fixed: signatures are kept, and must mean the same in later runs
-BAND = 4  # values; 32 bands: a pair sharing 60 % of its shingles meets in one of them 99 times in 100, 20 % 5 times
-SHINGLE = 3  # words
+__all__ = ["WINDOW", "Grouping", "Stories", "are_copies", "group", "place", "signature"]
 
-# Two texts are copies when most shingles are shared, or when nearly all of the shorter is in the longer (a cut copy).
-JACCARD = 0.6
-CONTAINMENT = 0.8
-# On a handful of shingles a partial overlap is a formula ("suivez le match en direct"): short texts must be the same
-# but for a word or two.
-SHORT = 20  # shingles
-SHORT_JACCARD = 0.8
-# One headline carried word for word by two outlets is one text, whatever stands below it; a shorter one is a rubric.
-TITLE_WORDS = 5
-TAG = re.compile(r"(?i)^(?:(?:en )?direct|vidéos?|photos?|reportage|exclusif|podcast|récit|enquête)\s*[.:|–—-]\s*")
+
+@dataclass(frozen=True)
+class Grouping:
+    """Where new articles went, and which stories became one or parted on the way."""
+
+    members: tuple[StoryMember, ...]  # in the order of the new articles
+    traces: tuple[StoryTrace, ...] = ()  # in the order they happened
 
 
 def group(new: Sequence[StoryText], open_stories: Sequence[OpenStory], now: datetime) -> list[StoryMember]:
-    """Give each new article the story of the earliest text it copies, or its own; same order as `new`.
+    """Give each new article its story; same order as `new`. See `place`, which also tells merges and splits."""
+    return list(place(new, open_stories, now).members)
 
-    A story takes articles for seven days after its first one; those already closed at `now` are not looked at. Its id
-    and its primary copy never change, even when an older copy comes late.
+
+def place(
+    new: Sequence[StoryText], open_stories: Sequence[OpenStory], now: datetime, by: Settings | None = None
+) -> Grouping:
+    """Give each new article the story of the text it copies, else of the event it tells, else its own.
+
+    A story takes accounts of its event for seven days after its first article, and copies for seven days after the
+    text they copy; what is older at `now` is not looked at. The id of a story and the primary copy of a text never
+    change, even when an older copy comes late.
     """
-    index = _Index()
+    stories = Stories(by or settings())
     for story in open_stories:
         known = sorted(story.articles, key=_age)
-        if known and now - known[0].published <= WINDOW:
-            for article in known:
-                index.add(article, story.id, article.signature or signature(article.text))
-    members = {}
-    for article in sorted(new, key=_age):
-        signed = article.signature or signature(article.text)
-        primary = index.primary(article, signed)
-        story_id = index.story_of[primary.article_id] if primary else f"s-{article.article_id}"
-        index.add(article, story_id, signed)
-        copied = primary.article_id if primary else None
-        members[article.article_id] = StoryMember(article.article_id, story_id, copied, signed)
-    return [members[article.article_id] for article in new]
+        if known and now - known[-1].published <= WINDOW:
+            stories.reopen(story.id, known)
+    placed = {article.article_id: stories.place(article) for article in sorted(new, key=_age)}
+    return Grouping(
+        tuple(
+            StoryMember(one.article_id, stories.story_of(one.article_id), one.copy_of, one.signature())
+            for one in (placed[article.article_id] for article in new)
+        ),
+        tuple(stories.traces),
+    )
 
 
 def _age(article: StoryText) -> tuple[datetime, str]:
     return article.published, article.article_id  # the id breaks ties: same input, same stories
 
 
-class _Index:
-    """The articles already placed, findable by likeness and by headline."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One article at the moment it was placed."""
 
-    def __init__(self) -> None:
-        self._articles: list[StoryText] = []
-        self._near: dict[int, list[int]] = {}  # places by band of signature, and by headline
-        self._primaries: dict[str, StoryText] = {}
-        self.story_of: dict[str, str] = {}
+    article_id: str
+    copy_of: str | None
+    hashes: bytes  # its sketch, 4 bytes a hash
 
-    def add(self, article: StoryText, story_id: str, signed: tuple[int, ...]) -> None:
-        """Make an article findable."""
-        for key in _keys(article, signed):
-            self._near.setdefault(key, []).append(len(self._articles))
-        self._articles.append(article)
-        self._primaries.setdefault(story_id, article)
-        self.story_of[article.article_id] = story_id
-
-    def primary(self, article: StoryText, signed: tuple[int, ...]) -> StoryText | None:
-        """The primary copy of the oldest story this article copies; None when it copies none."""
-        places = {place for key in _keys(article, signed) for place in self._near.get(key, ())}
-        primaries = (
-            self._primaries[self.story_of[near.article_id]]
-            for near in (self._articles[place] for place in sorted(places))
-            if are_copies(near, article)
-        )
-        fresh = [primary for primary in primaries if abs(article.published - primary.published) <= WINDOW]
-        return min(fresh, key=_age, default=None)
+    def signature(self) -> tuple[int, ...]:
+        """The sketch as it is kept."""
+        return tuple(memoryview(self.hashes).cast("I"))
 
 
-def _keys(article: StoryText, signed: tuple[int, ...]) -> Iterator[int]:
-    """Where two texts alike meet: each band of the signature, and a telling headline. An empty text meets no one."""
-    if article.text.strip():
-        yield from (hash((at, *signed[at : at + BAND])) for at in range(0, len(signed), BAND))
-    if title := _telling(article.text):
-        yield hash(title)
+@dataclass
+class _Open:
+    """A story that may still grow."""
+
+    id: str
+    first: datetime
+    articles: list[str] = field(default_factory=list)
 
 
-def are_copies(one: StoryText, other: StoryText) -> bool:
-    """Whether two articles carry the same text: re-headlined, cut or dressed by the house, not rewritten."""
-    if one.source_id == other.source_id and abs(one.published - other.published) > SAME_OUTLET:
-        return False
-    title = _telling(one.text)
-    if title and one.source_id != other.source_id and title == _telling(other.text):
-        return True
-    first, second = shingles(one.text), shingles(other.text)
-    shorter = min(len(first), len(second))
-    if not shorter:
-        return False
-    common = len(first & second)
-    likeness = common / (len(first) + len(second) - common)
-    if shorter < SHORT:
-        return likeness >= SHORT_JACCARD
-    return likeness >= JACCARD or common / shorter >= CONTAINMENT
+class Stories:
+    """The articles already placed; oldest first is best, an older one that comes late joins what it may."""
 
+    def __init__(self, by: Settings | None = None) -> None:
+        self.by = by or settings()
+        self.traces: list[StoryTrace] = []
+        self._copies = CopyIndex()
+        self._events = EventIndex(self.by)
+        self._stories: dict[str, _Open] = {}
+        self._of: dict[str, str] = {}  # article to the story it was first put in
+        self._now_in: dict[str, str] = {}  # story to the one it was merged into
 
-def _telling(text: str) -> str:
-    """The headline, folded, without the rubric an outlet puts before it ("VIDÉO. "); "" when too short to tell."""
-    title = plain(TAG.sub("", text.partition("\n")[0].strip()))
-    return title if title.count(" ") + 1 >= TITLE_WORDS else ""
+    def story_of(self, article_id: str) -> str:
+        """The story of a placed article, merges told."""
+        return self._resolved(self._of[article_id])
 
+    def reopen(self, story_id: str, articles: Sequence[StoryText]) -> None:
+        """Make known a story placed in an earlier run, its articles oldest first."""
+        for article in articles:
+            self._copies.keep(article)
+            self._put(article, story_id)
 
-@lru_cache(maxsize=4096)  # sets of words are heavy: kept for the texts being compared, not for all
-def shingles(text: str) -> frozenset[str]:
-    """Every run of three words, folded; a shorter text is one run."""
-    words = plain(text).split()
-    if not words:
-        return frozenset()
-    return frozenset(" ".join(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1)))
+    def place(self, article: StoryText) -> Placed:
+        """Find the story of one article, or open one."""
+        if article.article_id in self._of:
+            return self._again(article)
+        copied, hashes = self._copies.place(article)
+        story = self._told_in(article) if copied is None else self.story_of(copied)
+        self._put(article, story or f"s-{article.article_id}")
+        return Placed(article.article_id, copied, hashes.tobytes())
 
+    def _told_in(self, article: StoryText) -> str | None:
+        """The story whose articles are likest, once those that this article makes one are merged."""
+        best: dict[str, float] = {}
+        asked = self._events.asked()
+        for like, name in self._events.near(article):
+            story = self.story_of(name)
+            if like >= asked and self._takes(story, article):
+                best.setdefault(story, like)
+        if not best:
+            return None
+        first, *others = best
+        for other in others:
+            if min(best[other], best[first]) >= self.by.merge:
+                first = self._merge(first, other, article)
+        return first
 
-def signature(text: str) -> tuple[int, ...]:
-    """MinHash of the shingles: the share of equal values in two signatures estimates the share of common shingles."""
-    minhash = rensa.RMinHash(PERMUTATIONS, SEED)
-    minhash.update(shingles(text))
-    return tuple(minhash.digest())
+    def _merge(self, one: str, other: str, article: StoryText) -> str:
+        """Make two stories one, under the name of the older; the later one's articles follow."""
+        older, later = sorted((self._stories[one], self._stories[other]), key=lambda story: (story.first, story.id))
+        older.articles += later.articles
+        self._now_in[later.id] = older.id
+        del self._stories[later.id]
+        self.traces.append(StoryTrace("merge", later.id, older.id, article.article_id, article.published))
+        return older.id
+
+    def _again(self, article: StoryText) -> Placed:
+        """An article already placed comes with another text: it stays, unless it now tells something else."""
+        story = self._stories.get(self.story_of(article.article_id))
+        self._events.add(article)
+        if story is None or story.articles[0] == article.article_id or len(story.articles) == 1:
+            return Placed(article.article_id, None, b"")
+        others = [name for name in story.articles if name != article.article_id]
+        if self._copies.copied(article, others) or self._events.likest(article, others) >= self.by.leave:
+            return Placed(article.article_id, None, b"")
+        alone = f"s-{article.article_id}"
+        story.articles.remove(article.article_id)
+        self.traces.append(StoryTrace("split", story.id, alone, article.article_id, article.published))
+        self._of[article.article_id] = alone
+        self._stories[alone] = _Open(alone, article.published, [article.article_id])
+        return Placed(article.article_id, None, b"")
+
+    def _put(self, article: StoryText, story_id: str) -> None:
+        story = self._stories.setdefault(story_id, _Open(story_id, article.published))
+        story.articles.append(article.article_id)
+        self._of[article.article_id] = story_id
+        self._events.add(article)
+
+    def _takes(self, story_id: str, article: StoryText) -> bool:
+        story = self._stories.get(story_id)
+        return story is not None and abs(article.published - story.first) <= WINDOW
+
+    def _resolved(self, story_id: str) -> str:
+        while story_id in self._now_in:
+            story_id = self._now_in[story_id]
+        return story_id

@@ -172,7 +172,8 @@ class StoryText:
     source_id: str
     text: str  # headline, standfirst and, where lawful, body
     published: datetime
-    signature: tuple[int, ...] = ()  # MinHash, computed when empty
+    signature: tuple[int, ...] = ()  # sketch of the text (nlp/copies.py), computed when empty
+    copy_of: str | None = None  # of an article already placed: the primary copy's id; None when it is nobody's copy
 
 
 @dataclass(frozen=True)
@@ -189,5 +190,16 @@ class StoryMember:
 
     article_id: str
     story_id: str  # "s-" + the id of its first article: stable
-    copy_of: str | None  # the primary copy's article id; None when the article is the primary
+    copy_of: str | None  # the primary copy's article id; None when the article is nobody's copy
     signature: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class StoryTrace:
+    """One change of the stories already told: two made one, or an article gone from one."""
+
+    kind: str  # "merge": all of `story_id` went to `into`; "split": `article_id` alone left `story_id` for `into`
+    story_id: str
+    into: str
+    article_id: str  # the article that showed it
+    published: datetime  # of that article

@@ -30,7 +30,7 @@ from crawlers.types import (
     Web,
 )
 from crawlers.urls import article_id
-from nlp.stories import group
+from nlp.stories import Grouping, place
 from nlp.types import ModelCard, Reading, ReadingKind, Relevance, StoryText
 from pipeline.types import Harvest, Tell
 from storage import articles as article_rows
@@ -250,13 +250,13 @@ def _keep(
     readings = walk.reader.read(articles)
     concerned = {each.article_id for each in readings if each.relevance is not Relevance.NONE}
     texts = [_story_text(article) for article in articles if article.id in concerned]
-    members = group(texts, story_rows.open_stories(walk.db, now), now) if texts else []
+    grouping = place(texts, story_rows.open_stories(walk.db, now), now) if texts else Grouping(())
     with transaction(walk.db):
         saved: SaveCounts = article_rows.save(
             walk.db, articles, now, [announced[article.id] for article in articles if article.id in announced]
         )
         reading_rows.save(walk.db, readings, now)
-        story_rows.save(walk.db, members)
+        story_rows.save(walk.db, grouping.members, grouping.traces, now)
         rights_rows.save(walk.db, [evidence for failure in failures for evidence in failure.tdm])
         failure_rows.save(walk.db, failures)
     return Harvest(

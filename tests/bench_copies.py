@@ -210,16 +210,11 @@ def words(parts: tuple[str, ...]) -> int:
 
 
 FORMULAS = (
-    "La mairie de {town} organise une collecte de sang {day} de 8 heures à {hour} heures dans la salle des fêtes, sans "
-    "rendez-vous.",
-    "La circulation sera coupée {day} dans le centre de {town} de 8 heures à {hour} heures en raison de travaux sur le "
-    "réseau d’eau.",
-    "Le marché de {town} change de place {day} : les forains s’installeront jusqu’à {hour} heures sur le parking de la "
-    "gare.",
-    "Suivez en direct la rencontre de la {hour}e journée entre {town} et {other}, coup d’envoi {day} en début de "
-    "soirée.",
-    "Météo : à {town}, les températures atteindront {hour} degrés {day}, avec un vent modéré sur le littoral et "
-    "quelques nuages.",
+    "La mairie de {town} organise une collecte de sang {day} de 8 heures à {hour} heures dans la salle des fêtes.",
+    "La circulation sera coupée {day} dans le centre de {town} de 8 heures à {hour} heures pour des travaux sur l’eau.",
+    "Le marché de {town} change de place {day} : les forains s’installeront jusqu’à {hour} heures près de la gare.",
+    "Suivez en direct la rencontre de la {hour}e journée entre {town} et {other}, coup d’envoi {day} dans la soirée.",
+    "Météo : à {town}, les températures atteindront {hour} degrés {day}, avec un vent modéré et quelques nuages.",
 )
 TOWNS = (
     *("Istres", "Miramas", "Cassis", "Aubagne", "Gardanne", "Vitrolles", "Martigues"),

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from make import NOW, a_member, an_article, emptied
 
-from nlp.types import OpenStory, StoryText
+from nlp.types import OpenStory, StoryText, StoryTrace
 from storage import articles, retention, stories
 from storage.db import open_database
 
@@ -36,7 +36,7 @@ def test_a_story_stays_open_seven_days_after_its_latest_article(db):
             "s-a",
             (
                 StoryText(first.id, "phare", "Titre a\nUn chapô.", days_ago(10), signature),
-                StoryText(copy.id, "etang", "Titre b", days_ago(6), signature),
+                StoryText(copy.id, "etang", "Titre b", days_ago(6), signature, first.id),
             ),
         )
     ]
@@ -49,6 +49,28 @@ def test_an_article_never_changes_story(db):
     assert stories.save(db, [a_member(article, "s-a")]) == 1
     assert stories.save(db, [a_member(article, "s-b")]) == 0
     assert db.connection.execute("SELECT story_id FROM kept.story_members").fetchall() == [("s-a",)]
+
+
+def test_a_merge_moves_every_article_and_leaves_a_trace(db):
+    first, second, third = (an_article(name) for name in "abc")
+    articles.save(db, [first, second, third], NOW)
+    stories.save(db, [a_member(first, "s-a"), a_member(second, "s-b")])
+    merge = StoryTrace("merge", "s-b", "s-a", third.id, NOW)
+    stories.save(db, [a_member(third, "s-a")], [merge], NOW)
+    assert db.connection.execute("SELECT DISTINCT story_id FROM kept.story_members").fetchall() == [("s-a",)]
+    assert db.connection.execute("SELECT kind, story_id, into_story FROM kept.story_traces").fetchall() == [
+        ("merge", "s-b", "s-a")
+    ]
+
+
+def test_a_split_moves_one_article_which_is_nobodys_copy_any_more(db):
+    first, second = an_article("a"), an_article("b")
+    articles.save(db, [first, second], NOW)
+    stories.save(db, [a_member(first, "s-a"), a_member(second, "s-a", copy_of=first)])
+    stories.save(db, [], [StoryTrace("split", "s-a", f"s-{second.id}", second.id, NOW)], NOW)
+    assert db.connection.execute(
+        "SELECT story_id, copy_of FROM kept.story_members WHERE article_id = ?", [second.id]
+    ).fetchall() == [(f"s-{second.id}", None)]
 
 
 def test_signatures_go_when_the_story_can_no_longer_grow(db):

@@ -5,7 +5,7 @@ WITH young AS (
     JOIN kept.articles AS article ON article.id = member.article_id
     WHERE article.published >= $since AND article.published <= $now
 )
-SELECT member.story_id, article.id, article.source_id, article.title, article.standfirst, article.published, signature.signature
+SELECT member.story_id, article.id, article.source_id, article.title, article.standfirst, article.published, signature.signature, member.copy_of
 FROM kept.story_members AS member
 SEMI JOIN young USING (story_id)
 JOIN kept.articles AS article ON article.id = member.article_id

@@ -1,0 +1,175 @@
+"""Articles to events: what two headlines and standfirsts share of rare words, fading with the days between them.
+
+The tone model's vectors were tried and left out: between two articles that share words, they tell one event from two no
+better than chance (tests/bench_stories.py prints it). They were trained to place a headline by its tone.
+"""
+
+import math
+import tomllib
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from nlp.folding import plain
+from nlp.types import StoryText
+
+SETTINGS = Path(__file__).with_name("stories.toml")
+WORDS = Path(__file__).with_name("words_fr.toml")
+STEM = 7  # letters: "condamné" and "condamnation" are one word, "marseillais" and "Marseille" nearly
+UNLISTED = 4  # items that carry a word the table leaves out, near enough: it lists those of eight or more
+LEAD = 80  # words read of an article: a headline, a standfirst, the first sentence
+LIFE = timedelta(days=7)  # of a story, from its first article: never reopened later
+MET = 12  # the rarest words of an article, under which it is found
+LATEST = 60  # articles remembered under one word
+COMPARED = 40  # articles compared at most, those sharing most of the rarest words first
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How alike is alike (nlp/stories.toml says what each number is)."""
+
+    join: float
+    rivals: float
+    merge: float
+    leave: float
+    fade_days: float
+    title: float
+    floor: float
+    power: float
+    informative: float
+    shared: int
+    local: float
+    local_words: tuple[str, ...]
+
+
+FEW = 50  # articles in a week, up to which `join` is enough
+
+
+@cache
+def settings(path: Path = SETTINGS) -> Settings:
+    """The settings of the project, or of another file."""
+    with path.open("rb") as file:
+        read = tomllib.load(file)
+    return Settings(**{**read, "local_words": tuple(read["local_words"])})
+
+
+@cache
+def rarities(path: Path = WORDS) -> tuple[Mapping[str, float], float]:
+    """Log of one over the share of items that carry each word, and the same for a word no table has."""
+    with path.open("rb") as file:
+        read = tomllib.load(file)
+    total = read["items"]
+    return {word: math.log(total / count) for word, count in read["words"].items()}, math.log(total / UNLISTED)
+
+
+def stems(text: str) -> list[str]:
+    """The words of a text, folded, cut to seven letters, without the shortest."""
+    return [word[:STEM] for word in plain(text).split() if len(word) > 2 or word.isdigit()]
+
+
+class Event(NamedTuple):
+    """What an article says happened, as far as words tell."""
+
+    article_id: str
+    published: datetime
+    weights: Mapping[str, float]  # of its words; the squares sum to 1
+    telling: frozenset[str]
+
+
+def event(article: StoryText, by: Settings) -> Event:
+    """Weigh the words of an article's headline and first lines."""
+    title, _, rest = article.text.partition("\n")
+    known, unknown = rarities()
+    headline = frozenset(stems(title))
+    raw = {}
+    for word in dict.fromkeys((*headline, *stems(rest)[:LEAD])):
+        told = max(0.0, known.get(word, unknown) - by.floor) ** by.power
+        raw[word] = told * (by.title if word in headline else 1.0) * (by.local if word in by.local_words else 1.0)
+    length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
+    weights = {word: weight / length for word, weight in raw.items() if weight}
+    telling = (w for w in weights if known.get(w, unknown) >= by.informative and w not in by.local_words)
+    return Event(article.article_id, article.published, weights, frozenset(telling))
+
+
+def likeness(one: Event, other: Event, by: Settings) -> float:
+    """How likely two articles tell one event, 0 to 1: their words' cosine, faded by the days between them."""
+    if len(one.telling & other.telling) < by.shared:
+        return 0.0
+    fewer, more = sorted((one.weights, other.weights), key=len)
+    cosine = sum(weight * more.get(word, 0.0) for word, weight in fewer.items())
+    return cosine * math.exp(-abs(one.published - other.published) / DAY / by.fade_days)
+
+
+class EventIndex:
+    """Articles of open stories, findable by their rarest words; those a week older than the newest are let go."""
+
+    def __init__(self, by: Settings | None = None) -> None:
+        self.by = by or settings()
+        self._events: dict[int, Event] = {}
+        self._numbers: dict[str, int] = {}
+        self._under: defaultdict[str, list[int]] = defaultdict(list)
+        self._week: deque[datetime] = deque()  # when the articles of the last seven days were published
+        self._next = 0
+        self._tidied = 0
+
+    def add(self, article: StoryText) -> None:
+        """Make an article findable; the later text of one already known takes the place of the earlier."""
+        self._add(event(article, self.by))
+
+    def asked(self) -> float:
+        """The likeness that makes one story of two articles, among as many as the last week brought."""
+        return self.by.join + self.by.rivals * math.log(max(1.0, len(self._week) / FEW))
+
+    def near(self, article: StoryText) -> list[tuple[float, str]]:
+        """Articles that may tell the same event, the likest first, each with its likeness."""
+        mine = event(article, self.by)
+        met = Counter(number for word in _rarest(mine) for number in self._under.get(word, ()))
+        compared = (self._events[number] for number, _ in met.most_common(COMPARED) if number in self._events)
+        likes = ((likeness(mine, other, self.by), other.article_id) for other in compared)
+        return sorted(
+            (each for each in likes if each[0] and each[1] != article.article_id), key=lambda e: (-e[0], e[1])
+        )
+
+    def likest(self, article: StoryText, among: Iterable[str]) -> float:
+        """The greatest likeness to one of these known articles; 0 without any."""
+        mine = event(article, self.by)
+        known = (self._events[self._numbers[name]] for name in among if name in self._numbers)
+        return max((likeness(mine, other, self.by) for other in known), default=0.0)
+
+    def _add(self, mine: Event) -> None:
+        number = self._next
+        self._next += 1
+        self._events.pop(self._numbers.get(mine.article_id, -1), None)
+        self._week.append(mine.published)
+        while self._week[0] < mine.published - LIFE:
+            self._week.popleft()
+        self._events[number] = mine
+        self._numbers[mine.article_id] = number
+        for word in _rarest(mine):
+            under = self._under[word]
+            under.append(number)
+            del under[:-LATEST]
+        if self._next - self._tidied >= 4096:
+            self._tidy(mine.published - LIFE)
+
+    def _tidy(self, before: datetime) -> None:
+        self._tidied = self._next
+        for number in [number for number, kept in self._events.items() if kept.published < before]:
+            del self._numbers[self._events.pop(number).article_id]
+        self._under = defaultdict(
+            list,
+            {
+                word: kept
+                for word, under in self._under.items()
+                if (kept := [number for number in under if number in self._events])
+            },
+        )
+
+
+def _rarest(mine: Event) -> list[str]:
+    return sorted(mine.weights, key=lambda word: (-mine.weights[word], word))[:MET]
