@@ -6,11 +6,12 @@ better than chance (tests/bench_stories.py prints it). They were trained to plac
 
 import math
 import tomllib
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,8 +25,9 @@ UNLISTED = 4  # items that carry a word the table leaves out, near enough: it li
 LEAD = 80  # words read of an article: a headline, a standfirst, the first sentence
 LIFE = timedelta(days=7)  # of a story, from its first article: never reopened later
 MET = 12  # the rarest words of an article, under which it is found
-LATEST = 60  # articles remembered under one word
-COMPARED = 40  # articles compared at most, those sharing most of the rarest words first
+KEPT = 32  # words of an article, the weightiest
+LATEST = 30  # articles remembered under one word
+COMPARED = 10  # articles compared at most, those sharing the weightiest words first
 DAY = timedelta(days=1)
 
 
@@ -77,8 +79,7 @@ class Event(NamedTuple):
 
     article_id: str
     published: datetime
-    weights: Mapping[str, float]  # of its words; the squares sum to 1
-    telling: frozenset[str]
+    weights: Mapping[str, float]  # of its weightiest words; the squares sum to 1
 
 
 def event(article: StoryText, by: Settings) -> Event:
@@ -90,18 +91,19 @@ def event(article: StoryText, by: Settings) -> Event:
     for word in dict.fromkeys((*headline, *stems(rest)[:LEAD])):
         told = max(0.0, known.get(word, unknown) - by.floor) ** by.power
         raw[word] = told * (by.title if word in headline else 1.0) * (by.local if word in by.local_words else 1.0)
-    length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
-    weights = {word: weight / length for word, weight in raw.items() if weight}
-    telling = (w for w in weights if known.get(w, unknown) >= by.informative and w not in by.local_words)
-    return Event(article.article_id, article.published, weights, frozenset(telling))
+    kept = sorted((word for word in raw if raw[word]), key=lambda word: (-raw[word], word))[:KEPT]
+    length = math.sqrt(sum(raw[word] ** 2 for word in kept)) or 1.0
+    return Event(article.article_id, article.published, {word: raw[word] / length for word in kept})
 
 
 def likeness(one: Event, other: Event, by: Settings) -> float:
     """How likely two articles tell one event, 0 to 1: their words' cosine, faded by the days between them."""
-    if len(one.telling & other.telling) < by.shared:
+    common = one.weights.keys() & other.weights.keys()
+    known, unknown = rarities()
+    telling = [word for word in common if known.get(word, unknown) >= by.informative and word not in by.local_words]
+    if len(telling) < by.shared:
         return 0.0
-    fewer, more = sorted((one.weights, other.weights), key=len)
-    cosine = sum(weight * more.get(word, 0.0) for word, weight in fewer.items())
+    cosine = sum(one.weights[word] * other.weights[word] for word in sorted(common))
     return cosine * math.exp(-abs(one.published - other.published) / DAY / by.fade_days)
 
 
@@ -114,12 +116,13 @@ class EventIndex:
         self._numbers: dict[str, int] = {}
         self._under: defaultdict[str, list[int]] = defaultdict(list)
         self._week: deque[datetime] = deque()  # when the articles of the last seven days were published
+        self._last: tuple[StoryText, Event] | None = None
         self._next = 0
         self._tidied = 0
 
     def add(self, article: StoryText) -> None:
         """Make an article findable; the later text of one already known takes the place of the earlier."""
-        self._add(event(article, self.by))
+        self._add(self._event(article))
 
     def asked(self) -> float:
         """The likeness that makes one story of two articles, among as many as the last week brought."""
@@ -127,9 +130,14 @@ class EventIndex:
 
     def near(self, article: StoryText) -> list[tuple[float, str]]:
         """Articles that may tell the same event, the likest first, each with its likeness."""
-        mine = event(article, self.by)
-        met = Counter(number for word in _rarest(mine) for number in self._under.get(word, ()))
-        compared = (self._events[number] for number, _ in met.most_common(COMPARED) if number in self._events)
+        mine = self._event(article)
+        met: defaultdict[int, float] = defaultdict(float)
+        for word in _rarest(mine):
+            for number in self._under.get(word, ()):
+                met[number] += mine.weights[word] ** 2
+        compared = (
+            self._events[number] for number in nlargest(COMPARED, met, met.__getitem__) if number in self._events
+        )
         likes = ((likeness(mine, other, self.by), other.article_id) for other in compared)
         return sorted(
             (each for each in likes if each[0] and each[1] != article.article_id), key=lambda e: (-e[0], e[1])
@@ -140,6 +148,12 @@ class EventIndex:
         mine = event(article, self.by)
         known = (self._events[self._numbers[name]] for name in among if name in self._numbers)
         return max((likeness(mine, other, self.by) for other in known), default=0.0)
+
+    def _event(self, article: StoryText) -> Event:
+        """Weigh an article once: it is looked for, then kept."""
+        if self._last is None or self._last[0] is not article:
+            self._last = article, event(article, self.by)
+        return self._last[1]
 
     def _add(self, mine: Event) -> None:
         number = self._next
@@ -172,4 +186,4 @@ class EventIndex:
 
 
 def _rarest(mine: Event) -> list[str]:
-    return sorted(mine.weights, key=lambda word: (-mine.weights[word], word))[:MET]
+    return list(mine.weights)[:MET]  # they are kept in that order

@@ -167,3 +167,76 @@ class StoryCell:
     negative: float  # sum of weight x P(negative)
     neutral: float
     positive: float
+
+
+@dataclass(frozen=True)
+class SeenMention:
+    """One place as it was accepted in an article."""
+
+    field: str  # "title" | "standfirst" | "text"
+    start: int  # first character in the field
+    surface: str
+    place: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SeenSentence:
+    """One sentence that decided a full reading."""
+
+    field: str
+    text: str
+    negative: float
+    neutral: float
+    positive: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class SeenTeller:
+    """Another article of the same story."""
+
+    article_id: str
+    outlet: str
+    title: str
+    published: datetime
+    copy_of: str | None  # None when it is nobody's copy
+
+
+@dataclass(frozen=True)
+class SeenTrace:
+    """A merge or a split of the story."""
+
+    kind: str  # "merge" | "split"
+    story_id: str
+    into: str
+    article_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SeenArticle:
+    """All that is kept of one article, to be looked at."""
+
+    id: str
+    title: str
+    standfirst: str
+    outlet: str
+    url: str
+    published: datetime
+    depth: str  # "teaser" | "full"
+    access_reason: str
+    tdm: str
+    story_id: str
+    copy_of: str | None
+    relevance: str | None  # None when it was not read yet
+    relevance_reason: str | None
+    tone: tuple[float, float, float] | None  # negative, neutral, positive; None when the territory is not named
+    full_net: float | None
+    model: str | None
+    mentions: tuple[SeenMention, ...]
+    topics: tuple[tuple[str, float], ...]  # four at most
+    sentences: tuple[SeenSentence, ...]
+    tellers: tuple[SeenTeller, ...]
+    traces: tuple[SeenTrace, ...]
