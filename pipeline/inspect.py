@@ -96,11 +96,10 @@ def _places(lines: IO[bytes]) -> list[tuple[datetime, str, int]]:
 def _write(out: Path, lines: Iterator[str]) -> None:
     """Write line by line beside the file, then take its place: a reader sees the old one or the new one."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf8", dir=out.parent, prefix=f".{out.name}.", delete=False
-    ) as file:
-        file.writelines(chain.from_iterable((line, "\n") for line in lines))
-    Path(file.name).replace(out)
+    draft = out.with_name(f".{out.name}.{os.getpid()}")
+    with draft.open("w", encoding="utf8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+    draft.replace(out)
 
 
 def story_text(record: Record) -> StoryText:
