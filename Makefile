@@ -44,22 +44,34 @@ replay: setup ## Walk the real year 2022 through the real code, and write its 52
 	$(PY) tests/bench_replay.py
 
 .PHONY: bench
-bench: setup ## Every measure but the replay and the training; writes docs/figures.json
+bench: setup ## Every measure but the replay, the simulations and the training; writes docs/figures.json
 	$(PY) tests/bench_feeds.py
 	$(PY) tests/bench_extraction.py
 	$(PY) tests/bench_robots.py
 	$(PY) tests/bench_hostile_addresses.py
 	$(PY) tests/bench_soak.py
 	$(PY) tests/bench_places.py
+	$(PY) tests/bench_relevance.py
 	$(PY) tests/bench_tone.py
+	$(PY) tests/bench_tone_speed.py
+	$(PY) tests/bench_behaviour.py
+	$(PY) tests/bench_copies.py
+	$(PY) tests/bench_stories.py
+	$(PY) tests/bench_storage.py
 	$(PY) tests/bench_snapshot.py
 	$(PY) tests/bench_schedule.py
+	$(PY) tests/bench_report_payloads.py
 	$(PY) tests/bench_demo_prose.py
+	$(PY) tests/bench_demo.py
 	$(PY) tests/bench_walk.py
 
 .PHONY: bench-index
 bench-index: setup ## The index on simulated presses whose truth is known (20 minutes; goes on where it stopped)
 	$(PY) tests/bench_index.py
+
+.PHONY: bench-alerts
+bench-alerts: setup ## The alerts on simulated presses, beside published methods
+	$(PY) tests/bench_alerts.py
 
 .PHONY: clean
 clean: ## Remove what the commands wrote (keeps the virtual environment)

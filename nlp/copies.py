@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -59,7 +60,9 @@ ANY = np.uint32(2**32 - 1)
 MIX = tuple(np.uint64(number) for number in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
 STIR = np.uint64(0xFF51AFD7ED558CCD)
 HALF, LAST = np.uint64(32), np.uint64(29)
-VOCABULARY = 500_000  # words whose hash is remembered: some 80 MiB at most
+BASE = 0x9E3779B97F4A7C55  # odd, hence invertible modulo 2^64
+SPACE = 0x20
+LONGEST = 200_000  # characters read of a text
 
 
 def are_copies(one: StoryText, other: StoryText) -> bool:
@@ -161,7 +164,7 @@ def _kept(article: StoryText, number: int) -> Kept:
         article.published,
         hashes,
         _number(telling.encode()) if (telling := _telling(title)) else 0,
-        _hashes(_words(article.text)) if len(hashes) < FORMULA else None,
+        _hashes(article.text) if len(hashes) < FORMULA else None,
         frozenset(plain(name) for name in TELLING.findall(rest or title)) if len(hashes) < NAMED else frozenset(),
         number,
     )
@@ -245,7 +248,8 @@ def _end(hashes: Hashes) -> np.uint32:
 def sketch(text: str) -> Hashes:
     """The smallest hashes of what stands below the headline, or of the headline where nothing does; increasing."""
     title, _, rest = text.partition("\n")
-    return _hashes(_words(rest) or _words(TAG.sub("", title)))
+    below = _hashes(rest)
+    return below if len(below) else _hashes(TAG.sub("", title))
 
 
 def signature(text: str) -> tuple[int, ...]:
@@ -258,21 +262,15 @@ def is_sketch(signed: tuple[int, ...]) -> bool:
     return bool(signed) and signed[-1] < 2**32 and all(a < b for a, b in pairwise(signed))
 
 
-def _words(text: str) -> list[bytes]:
-    return text.encode("latin-1", "replace").translate(TABLE).split()
-
-
-def _hashes(words: list[bytes]) -> Hashes:
-    if not words:
-        return np.empty(0, np.uint32)
-    numbers = np.fromiter(map(_NUMBERS.__getitem__, words), np.uint64, len(words))
+def _hashes(text: str) -> Hashes:
+    """The smallest hashes of a text's runs of three words, increasing."""
+    numbers = _words(text)
     first, second, third = MIX
-    with np.errstate(over="ignore"):
-        if len(words) < SHINGLE:
-            mixed = numbers.sum(keepdims=True) * first
-        else:
-            mixed = numbers[:-2] * first + numbers[1:-1] * second + numbers[2:] * third
-        mixed = (mixed ^ (mixed >> LAST)) * STIR
+    if len(numbers) >= SHINGLE:
+        mixed = numbers[:-2] * first + numbers[1:-1] * second + numbers[2:] * third
+    else:
+        mixed = numbers.sum(keepdims=True)[: len(numbers)] * first  # no word, no hash
+    mixed = (mixed ^ (mixed >> LAST)) * STIR
     hashes = (mixed >> HALF).astype(np.uint32)
     hashes.sort()
     distinct = np.ones(len(hashes), bool)
@@ -281,17 +279,32 @@ def _hashes(words: list[bytes]) -> Hashes:
     return kept
 
 
-class _Hashes(dict[bytes, int]):
-    """Hashes of words, the same in every run; remembered, for most words come again."""
+def _words(text: str) -> NDArray[np.uint64]:
+    """A number for each word of a text, folded: the same in every run; overflow is wanted, arithmetic is modulo 2^64.
 
-    def __missing__(self, word: bytes) -> int:
-        if len(self) >= VOCABULARY:
-            self.clear()
-        number = self[word] = _number(word)
-        return number
+    A word is read as the figure its letters make in base BASE. All words are read at once: sums of letter times power
+    from the start of the text, their differences from a word's start to its end, divided by the power of its start.
+    """
+    codes = np.frombuffer(text[:LONGEST].encode("latin-1", "replace").translate(TABLE), np.uint8)
+    inside = np.zeros(len(codes) + 2, bool)
+    np.not_equal(codes, SPACE, out=inside[1:-1])
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    sums = np.zeros(len(codes) + 1, np.uint64)
+    powers, inverses = _powers()
+    np.cumsum(codes * powers[: len(codes)], out=sums[1:])
+    starts, ends = edges[::2], edges[1::2]
+    return (sums[ends] - sums[starts]) * inverses[starts]
 
 
-_NUMBERS = _Hashes()
+@cache
+def _powers() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Powers of BASE modulo 2^64, and their inverses."""
+    steps = (np.uint64(BASE), np.uint64(pow(BASE, -1, 2**64)))
+    powers, inverses = (np.full(LONGEST + 1, step, np.uint64) for step in steps)
+    for each in (powers, inverses):
+        each[0] = 1
+        np.multiply.accumulate(each, out=each)
+    return powers, inverses
 
 
 def _number(text: bytes) -> int:

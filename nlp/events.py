@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from heapq import nlargest
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,9 +23,10 @@ SETTINGS = Path(__file__).with_name("stories.toml")
 WORDS = Path(__file__).with_name("words_fr.toml")
 STEM = 7  # letters: "condamné" and "condamnation" are one word, "marseillais" and "Marseille" nearly
 UNLISTED = 4  # items that carry a word the table leaves out, near enough: it lists those of eight or more
-LEAD = 80  # words read of an article: a headline, a standfirst, the first sentence
+LEAD = 500  # characters read below a headline: a standfirst, or a first paragraph
 LIFE = timedelta(days=7)  # of a story, from its first article: never reopened later
-MET = 12  # the rarest words of an article, under which it is found
+MET = 16  # the rarest words of an article, under which it is found
+VOCABULARY = 300_000  # words whose weight is remembered
 KEPT = 32  # words of an article, the weightiest
 LATEST = 30  # articles remembered under one word
 COMPARED = 10  # articles compared at most, those sharing the weightiest words first
@@ -82,28 +84,47 @@ class Event(NamedTuple):
     weights: Mapping[str, float]  # of its weightiest words; the squares sum to 1
 
 
+class _Words(dict[str, float]):
+    """What each word weighs under one set of settings, worked out at its first sight."""
+
+    def __init__(self, by: Settings) -> None:
+        self.by = by
+        self.known, self.unknown = rarities()
+
+    def __missing__(self, word: str) -> float:
+        told = max(0.0, self.known.get(word, self.unknown) - self.by.floor) ** self.by.power
+        if len(self) >= VOCABULARY:
+            self.clear()
+        weight: float = told * (self.by.local if word in self.by.local_words else 1.0)
+        self[word] = weight
+        return weight
+
+    def telling(self, word: str) -> bool:
+        return self.known.get(word, self.unknown) >= self.by.informative and word not in self.by.local_words
+
+
+@cache
+def _words(by: Settings) -> _Words:
+    return _Words(by)
+
+
 def event(article: StoryText, by: Settings) -> Event:
     """Weigh the words of an article's headline and first lines."""
     title, _, rest = article.text.partition("\n")
-    known, unknown = rarities()
-    headline = frozenset(stems(title))
-    raw = {}
-    for word in dict.fromkeys((*headline, *stems(rest)[:LEAD])):
-        told = max(0.0, known.get(word, unknown) - by.floor) ** by.power
-        raw[word] = told * (by.title if word in headline else 1.0) * (by.local if word in by.local_words else 1.0)
-    kept = sorted((word for word in raw if raw[word]), key=lambda word: (-raw[word], word))[:KEPT]
-    length = math.sqrt(sum(raw[word] ** 2 for word in kept)) or 1.0
-    return Event(article.article_id, article.published, {word: raw[word] / length for word in kept})
+    weigh = _words(by)
+    raw = {word: weigh[word] for word in stems(rest[:LEAD])}
+    raw |= {word: by.title * weigh[word] for word in stems(title)}
+    kept = sorted(raw.items(), key=itemgetter(1), reverse=True)[:KEPT]
+    length = math.sqrt(sum(weight * weight for _, weight in kept)) or 1.0
+    return Event(article.article_id, article.published, {word: weight / length for word, weight in kept if weight})
 
 
 def likeness(one: Event, other: Event, by: Settings) -> float:
     """How likely two articles tell one event, 0 to 1: their words' cosine, faded by the days between them."""
     common = one.weights.keys() & other.weights.keys()
-    known, unknown = rarities()
-    telling = [word for word in common if known.get(word, unknown) >= by.informative and word not in by.local_words]
-    if len(telling) < by.shared:
+    if sum(map(_words(by).telling, common)) < by.shared:
         return 0.0
-    cosine = sum(one.weights[word] * other.weights[word] for word in sorted(common))
+    cosine = sum(sorted(one.weights[word] * other.weights[word] for word in common))  # sorted: the same digits always
     return cosine * math.exp(-abs(one.published - other.published) / DAY / by.fade_days)
 
 
@@ -133,8 +154,9 @@ class EventIndex:
         mine = self._event(article)
         met: defaultdict[int, float] = defaultdict(float)
         for word in _rarest(mine):
+            square = mine.weights[word] ** 2
             for number in self._under.get(word, ()):
-                met[number] += mine.weights[word] ** 2
+                met[number] += square
         compared = (
             self._events[number] for number in nlargest(COMPARED, met, met.__getitem__) if number in self._events
         )

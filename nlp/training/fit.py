@@ -25,9 +25,11 @@ class Recipe:
 
     layers: tuple[int, ...] = tuple(range(12))
     seed: int = 1
-    epochs: int = 5
+    epochs: int = 4
+    probe: bool = True  # whether stage two starts from logistic heads
     batch: int = 24
-    rate: float = 1e-4  # of the last layer and the heads' fifth
+    rate: float = 1e-4  # of the last layer
+    heads: float = 2.0  # times the rate, for the heads
     decay: float = 0.9  # of the rate, layer by layer downwards
     warmup: float = 0.1
     dropout: float = 0.1
@@ -40,7 +42,7 @@ class Recipe:
     relevance: float = 0.3
     averaged: float = 0.4  # last share of the steps whose weights are averaged
     limit: int = 128  # ids a text
-    first: float = 0.55  # share of the full stage one; 0 leaves it out
+    first: float = 0.0  # share of the full stage one; 0 leaves it out
     hidden: bool = False  # whether inference replaces the target by the placeholder
 
 
@@ -101,7 +103,7 @@ def groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
         elif part[0] in ("position", "norm"):
             rate = recipe.rate * recipe.decay**depth
         else:
-            rate = recipe.rate * 5
+            rate = recipe.rate * recipe.heads
         found.append({"params": [value], "lr": rate, "weight_decay": 0.01 if value.ndim > 1 else 0.0, "rate": rate})
     return found
 
@@ -121,17 +123,12 @@ def fit(
     step, average, kept, begun = 0, None, 0, time.time()
     for epoch in range(recipe.epochs):
         now = [varied(one, recipe, chance) for one in examples]
-        cut: list[Tokens] = [Tokens((), ())] * len(now)
-        for masked in (False, True):
-            chosen = [i for i, (_, m) in enumerate(now) if m == masked]
-            done = tokens_of([now[i][0].text for i in chosen], trainee.tokenizer, mask=masked, limit=recipe.limit)
-            for i, one in zip(chosen, done, strict=True):
-                cut[i] = one
+        texts = cut(trainee, [one for one, _ in now], [masked for _, masked in now], recipe.limit)
         running = 0.0
-        for chosen in batches([len(one.ids) for one in cut], recipe.batch, chance):
+        for chosen in batches([len(one.ids) for one in texts], recipe.batch, chance):
             for group in optimiser.param_groups:
                 group["lr"] = group["rate"] * schedule(step, steps, recipe.warmup)
-            loss = losses(network, [cut[i] for i in chosen], [examples[i] for i in chosen], weights, recipe)
+            loss = losses(network, [texts[i] for i in chosen], [examples[i] for i in chosen], weights, recipe)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
@@ -149,6 +146,17 @@ def fit(
     if average is not None:
         network.load_state_dict(average, strict=False)
     network.eval()
+
+
+def cut(trainee: Trainee, examples: Sequence[Example], masked: Sequence[bool], limit: int) -> list[Tokens]:
+    """The examples as the network reads them, each with its target shown or masked."""
+    found = [Tokens((), ())] * len(examples)
+    for mask in (False, True):
+        chosen = [i for i, one in enumerate(masked) if one == mask]
+        done = tokens_of([examples[i].text for i in chosen], trainee.tokenizer, mask=mask, limit=limit)
+        for i, one in zip(chosen, done, strict=True):
+            found[i] = one
+    return found
 
 
 def schedule(step: int, steps: int, warmup: float) -> float:
@@ -170,10 +178,10 @@ def averaged(network: Network, average: dict[str, Any] | None, kept: int) -> tup
 
 
 def losses(
-    network: Network, cut: Sequence[Tokens], examples: Sequence[Example], weights: torch.Tensor, recipe: Recipe
+    network: Network, texts: Sequence[Tokens], examples: Sequence[Example], weights: torch.Tensor, recipe: Recipe
 ) -> torch.Tensor:
     """The sum of what each head got wrong, over the items that have its label."""
-    tone, topic, relevance, _ = network(*collate(cut))
+    tone, topic, relevance, _ = network(*collate(texts))
     total = tone.sum() * 0
     known = [i for i, one in enumerate(examples) if one.tone is not None]
     if known:
@@ -195,12 +203,16 @@ def losses(
 def predict(trainee: Trainee, examples: Sequence[Example], *, mask: bool, limit: int = 256) -> dict[str, np.ndarray]:
     """Probabilities by head, in the order of the examples."""
     network = trainee.network.eval()
-    cut = tokens_of([one.text for one in examples], trainee.tokenizer, mask=mask, limit=limit)
-    order = sorted(range(len(cut)), key=lambda i: len(cut[i].ids))
-    rows: dict[str, list[Any]] = {"tone": [None] * len(cut), "topic": [None] * len(cut), "relevance": [None] * len(cut)}
+    texts = cut(trainee, examples, [mask] * len(examples), limit)
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i].ids))
+    rows: dict[str, list[Any]] = {
+        "tone": [None] * len(texts),
+        "topic": [None] * len(texts),
+        "relevance": [None] * len(texts),
+    }
     for begin in range(0, len(order), 32):
         chosen = order[begin : begin + 32]
-        tone, topic, relevance, _ = network(*collate([cut[i] for i in chosen]))
+        tone, topic, relevance, _ = network(*collate([texts[i] for i in chosen]))
         for row, i in enumerate(chosen):
             rows["tone"][i] = tone[row].numpy()
             rows["topic"][i] = topic[row].numpy()

@@ -8,7 +8,7 @@ import argparse
 import csv
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from nlp.training.corpora import Example, dice
 from nlp.training.encoder import encoder_file, read_encoder
 from nlp.training.fit import Recipe, Trainee, fit, predict
 from nlp.training.measure import calibration_error, figures, say, temperature
+from nlp.training.probe import begin_heads
 
 HELD = 6  # one sixth of the months is held out to set temperatures and to choose recipes
 TERRITORY = "Aix-Marseille-Provence"
@@ -56,7 +57,7 @@ def main() -> None:
 def stage_one(given: argparse.Namespace, recipe: Recipe) -> None:
     """Target-dependent tone towards people, firms and countries, and topics of the press."""
     path = given.work / f"one-{len(recipe.layers)}.pt"
-    if path.exists():
+    if path.exists() or not recipe.first:
         return
     first = replace(recipe, seed=1, epochs=1, batch=32, masked=0.2, renamed=0.0, shortened=0.0, limit=80, averaged=0.15)
     examples = corpora.stage_one(given.shared, topics.names(), dice(first.seed), recipe.first)
@@ -81,7 +82,14 @@ def begun(given: argparse.Namespace, recipe: Recipe) -> Trainee:
 
 def load(trainee: Trainee, path: Path) -> None:
     """Weights of a step into a network."""
-    trainee.network.load_state_dict(torch.load(path, weights_only=True), strict=False)
+    fill(trainee, torch.load(path, weights_only=True))
+
+
+def fill(trainee: Trainee, state: dict[str, torch.Tensor]) -> None:
+    """All weights but the word vectors; a state of another number of layers raises ValueError."""
+    missing, unexpected = trainee.network.load_state_dict(state, strict=False)
+    if unexpected or set(missing) != {"word.weight"}:
+        raise ValueError(f"weights of another network: {missing} missing, {unexpected} unknown")
 
 
 def split(examples: list[Example], fold: int = 0) -> tuple[list[Example], list[Example]]:
@@ -107,8 +115,7 @@ def held_out(given: argparse.Namespace, recipe: Recipe) -> None:
     def watch(epoch: int) -> None:
         say(f"  held after {epoch + 1}: {shown(figures(held, predict(trainee, held, mask=False)))}")
 
-    fit(trainee, rest, recipe, watch)
-    torch.save(weights(trainee), given.work / f"held-{recipe.seed}.pt")
+    stage_two(trainee, rest, recipe, given.work / f"held-{recipe.seed}.pt", watch)
     got = {mask: predict(trainee, held, mask=mask) for mask in (False, True)}
     for mask, probabilities in got.items():
         say(f"held, target masked {mask}: {shown(figures(held, probabilities))}")
@@ -116,6 +123,18 @@ def held_out(given: argparse.Namespace, recipe: Recipe) -> None:
     for mask in (False, True):
         say(f"dev, target masked {mask}: {shown(figures(dev, predict(trainee, dev, mask=mask)))}")
     path.write_text(json.dumps({"temperature": temperatures(held, got[recipe.hidden])}), encoding="utf8")
+
+
+def stage_two(
+    trainee: Trainee, examples: list[Example], recipe: Recipe, path: Path, watch: Callable[[int], None] | None = None
+) -> None:
+    """First heads, then the whole network; the weights are left in the work folder."""
+    if recipe.probe:
+        begin_heads(trainee, examples, recipe.limit)
+        if watch is not None:
+            watch(-1)
+    fit(trainee, examples, recipe, watch)
+    torch.save(weights(trainee), path)
 
 
 def temperatures(held: list[Example], got: dict[str, np.ndarray]) -> dict[str, float]:
@@ -132,13 +151,13 @@ def temperatures(held: list[Example], got: dict[str, np.ndarray]) -> dict[str, f
 
 
 def whole(given: argparse.Namespace, recipe: Recipe) -> None:
-    """Stage two on every place item."""
+    """Stage two on every place item, by another seed."""
     path = given.work / f"whole-{recipe.seed}.pt"
     if path.exists():
         return
+    recipe = replace(recipe, seed=recipe.seed + 1)
     trainee = begun(given, recipe)
-    fit(trainee, corpora.place_train(given.shared, topics.names()), recipe)
-    torch.save(weights(trainee), path)
+    stage_two(trainee, corpora.place_train(given.shared, topics.names()), recipe, path)
     dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), TERRITORY)
     for mask in (False, True):
         say(f"dev, target masked {mask}: {shown(figures(dev, predict(trainee, dev, mask=mask)))}")
@@ -149,7 +168,10 @@ def artefact(given: argparse.Namespace, recipe: Recipe) -> None:
     encoder = read_encoder(encoder_file())
     kept, tokenizer = export.pruned(encoder, texts(given.shared))
     trainee = Trainee(recipe)
-    load(trainee, given.work / f"whole-{recipe.seed}.pt")
+    # Both runs start from one stage one: the mean of their weights is steadier than either (decided beforehand).
+    runs = [torch.load(given.work / f"{name}-{recipe.seed}.pt", weights_only=True) for name in ("held", "whole")]
+    mean = {name: (runs[0][name] + runs[1][name]) / 2 for name in runs[0]}
+    fill(trainee, mean)
     export.written(export.slimmed(trainee.network, kept, TOKENS), given.out)
     tokenizer.save(str(given.out / "tokenizer.json"), pretty=False)
     said = json.loads((given.work / f"held-{recipe.seed}.json").read_text(encoding="utf8"))

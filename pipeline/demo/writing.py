@@ -28,6 +28,7 @@ RHYTHMS = (
 )
 
 
+AWAY = "ailleurs"  # the file of what is not about the territory: its stories share its own sentences
 SITES = {"commune", "hopital", "plage", "calanque", "massif"}  # slots that are names of the territory by themselves
 NEARBY = SITES | {"quartier", "theatre", "musee"}
 TERRITORY = re.compile(
@@ -82,7 +83,8 @@ class Writer:
         return self._bag.draw("commune", lexicon()["communes"]["names"])
 
     def _body(self, frame: Frame, teller: Teller) -> tuple[str, ...]:
-        pool = self._prose.pools.get((frame.series or frame.topic, frame.tone), Pool())
+        shared = AWAY if frame.name.startswith(f"{AWAY}/") else frame.series or frame.topic
+        pool = self._prose.pools.get((shared, frame.tone), Pool())
         rhythm = self._bag.draw("rhythm", RHYTHMS)
         drawn = {
             "a": self._pick(frame.openings, 1),
