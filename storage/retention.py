@@ -10,7 +10,9 @@ from storage.db import Database, transaction
 
 SPOOL_LIFE = timedelta(hours=72)  # bodies on disk after reading (promises, B6)
 SIGNATURE_LIFE = timedelta(days=30)  # a story takes no article after 7 days; the rest is margin for a late run
-LOG_LIFE = timedelta(days=400)  # polls and failures: a year of health, and the weeks a report looks back
+LOG_LIFE = timedelta(
+    days=400
+)  # polls, failures and letters that left: a year of health, and the weeks a report looks back
 
 
 def purge(db: Database, now: datetime) -> int:
@@ -20,4 +22,5 @@ def purge(db: Database, now: datetime) -> int:
         db.run("purge_signatures", before=now - SIGNATURE_LIFE)
         db.run("purge_polls", before=now - LOG_LIFE)
         db.run("purge_failures", before=now - LOG_LIFE)
+        db.run("purge_outbox", before=now - LOG_LIFE)
     return bodies

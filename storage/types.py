@@ -1,6 +1,6 @@
 """The vocabulary of what is kept: rows once counted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from crawlers.types import FeedEntry
@@ -114,6 +114,84 @@ class FailureCount:
 
 
 @dataclass(frozen=True)
+class StoryCell:
+    """One story, one medium, one week, one topic: the sums the index is linear in.
+
+    An article weighs 1 / n, n being how many articles about the territory its story has up to the last week asked for.
+    """
+
+    story_id: str
+    source_id: str
+    week: str
+    topic: str  # of the story in that week
+    articles: int
+    weight: float  # sum of the articles' weights
+    negative: float  # sum of weight x P(negative), over the articles whose tone is the machine's
+    neutral: float
+    positive: float
+    known: float = 0.0  # sum of weight x tone (-1, 0, 1), over the articles whose tone a person gave
+
+
+@dataclass(frozen=True)
+class SourceWeek:
+    """What one medium gave in one week."""
+
+    source_id: str
+    week: str
+    articles: int  # collected, about the territory or not
+    volume: float  # sum of the weights of its articles about the territory: its worth in stories
+
+
+@dataclass(frozen=True)
+class CityWeek:
+    """One city in one week of the national press, headline readings only: means over articles."""
+
+    code: str  # "territory" for the territory itself
+    name: str
+    week: str
+    articles: int
+    negative: float
+    neutral: float
+    positive: float
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    """How often one commune was in the headlines about the territory, over the recent weeks."""
+
+    code: str  # INSEE
+    name: str
+    stories: int
+    net: float  # mean over its stories of P(positive) - P(negative)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One wave of one question of a survey: an outcome, where tone is an output."""
+
+    survey: str
+    question: str
+    answered: date  # last day of the wave
+    value: float  # points, -100..100
+    low: float | None  # 95 % interval; None when the survey gives none
+    high: float | None
+    respondents: int | None
+    source: str
+
+
+@dataclass(frozen=True)
+class IndexFacts:
+    """What the index, its gates and its reasons rest on."""
+
+    sources: tuple[SourceWeek, ...] = ()  # every week since the first article, this one last
+    cells: tuple[StoryCell, ...] = ()  # of the last 60 weeks
+    eve: tuple[StoryCell, ...] = ()  # of the 34 weeks before this one, as they weighed then
+    cities: tuple[CityWeek, ...] = ()  # of the last 34 weeks
+    places: tuple[PlaceCount, ...] = ()  # of the last 8 weeks, most told first
+    surveys: tuple[Survey, ...] = ()
+
+
+@dataclass(frozen=True)
 class WeekFacts:
     """Everything the weekly report needs, counted by SQL."""
 
@@ -128,6 +206,7 @@ class WeekFacts:
     history_weeks: int  # weeks with at least one collected article, up to and with this one
     history: tuple[WeekCounts, ...] = ()  # up to 39 weeks, oldest first, this one last: what the verdict compares
     territory_nationally: CityCounts | None = None  # the territory itself as the cities are counted; code "territory"
+    index: IndexFacts = field(default_factory=IndexFacts)
 
 
 @dataclass(frozen=True)
@@ -149,24 +228,6 @@ class Fresh:
 
     entry: FeedEntry
     new: bool  # False when the article is kept already, under another text
-
-
-@dataclass(frozen=True)
-class StoryCell:
-    """One story, one medium, one week, one topic: the sums the index is linear in.
-
-    An article weighs 1 / n, n being how many articles about the territory its story has over all weeks.
-    """
-
-    story_id: str
-    source_id: str
-    week: str
-    topic: str  # of the story in that week
-    articles: int
-    weight: float  # sum of the articles' weights
-    negative: float  # sum of weight x P(negative)
-    neutral: float
-    positive: float
 
 
 @dataclass(frozen=True)
@@ -240,3 +301,250 @@ class SeenArticle:
     sentences: tuple[SeenSentence, ...]
     tellers: tuple[SeenTeller, ...]
     traces: tuple[SeenTrace, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message to one recipient of one channel, as it is asked for."""
+
+    key: str  # written twice, it is kept once
+    kind: str  # "alert" | "update" | "end" | "report" | "test"
+    thread: str
+    channel: str
+    recipient: str  # "" for a channel with one end
+    subject: str
+    body: str
+    html: str | None = None
+    not_before: datetime | None = None  # None: as soon as possible
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A letter as it lies in the outbox."""
+
+    letter: Letter
+    message_id: str
+    reply_to: str | None  # None for the first of its thread to this recipient
+    written: datetime
+    state: str  # "waiting" | "sent" | "dead" | "replaced"
+    attempts: int
+    next_try: datetime
+    settled: datetime | None  # None while it waits
+    trouble: str | None  # None when no attempt failed
+
+
+@dataclass(frozen=True)
+class OutboxHealth:
+    """What waits and what was given up."""
+
+    waiting: int
+    troubled: int  # of those waiting, how many an attempt has already failed for
+    dead: int
+    oldest: datetime | None  # when the oldest letter past its time was due; None when none is
+    trouble: str | None  # of the latest failure among them; None without one
+
+
+@dataclass(frozen=True)
+class HeardStory:
+    """One story about the territory, as the alerts' detectors are told of it."""
+
+    story_id: str
+    topic: str
+    published: datetime
+    first_seen: datetime
+    negative: float  # mean probability over its articles about the territory
+    pickups: tuple[datetime, ...]  # when each medium's first article was seen
+
+
+@dataclass(frozen=True)
+class LeadLine:
+    """One story of an alert, ready to be shown."""
+
+    story_id: str
+    title: str
+    excerpt: str  # "" when reserved
+    url: str
+    outlets: tuple[str, ...]  # names, the first to tell it first
+    published: datetime
+    topic: str
+    negative: float
+
+
+@dataclass(frozen=True)
+class CityHours:
+    """One comparison city in the national press: these hours beside the weeks before."""
+
+    code: str
+    name: str
+    articles: int
+    negative: float  # sum of probabilities in these hours
+    usual_articles: int
+    usual_negative: float
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One rise of negative coverage, or a silence of the collect, as people are told of it."""
+
+    thread: str
+    detector: str  # "scan" | "reprise" | "silence" | "surge"
+    series: tuple[str, ...]
+    severity: str  # "info" | "notable" | "strong" | "major"
+    state: str  # "open" | "ended"
+    began: datetime
+    last_alarm: datetime
+    z: float
+    observed: float
+    expected: float
+    stories: tuple[str, ...]  # most leading first
+    told: int = 0  # messages written
+    told_at: datetime | None = None  # None when none was
+    told_z: float | None = None
+    told_lead: tuple[str, ...] = ()
+    muted: bool = False
+    ended: datetime | None = None  # None while it lasts
+    acked: datetime | None = None
+    acked_by: str | None = None
+    verdict: str | None = None  # "true" | "false"; None when nobody judged
+    judged: datetime | None = None
+    judged_by: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Mute:
+    """What nobody wants to be told of for a while."""
+
+    kind: str  # "story" | "topic" | "thread"
+    name: str
+    since: datetime
+    until: datetime
+    author: str
+
+
+@dataclass(frozen=True)
+class AlertRecord:
+    """How the alerts of a period fared, as people judged them."""
+
+    sent: int  # episodes told, silences of the collect apart
+    true: int
+    false: int
+
+    @property
+    def unjudged(self) -> int:
+        """Nobody said."""
+        return self.sent - self.true - self.false
+
+
+@dataclass(frozen=True)
+class FoundArticle:
+    """One article a person may have meant, as the machine reads it."""
+
+    id: str
+    title: str
+    outlet: str
+    url: str
+    relevance: str | None  # the machine's; None when it was not read yet
+    tone: str | None  # the machine's likeliest; None when the territory is not named
+    copies: int  # other articles of the same text
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What one person said of one article, and what the machine said then."""
+
+    number: int
+    article_id: str
+    relevance: str  # "subject" | "aside" | "none"
+    tone: str | None  # None when only the relevance was corrected
+    reason: str  # "" when none was given
+    author: str
+    made_at: datetime
+    machine_relevance: str
+    machine_tone: str | None  # None when the machine found no place of the territory
+    model: str
+    audit_id: str | None = None  # None when made by hand
+
+
+@dataclass(frozen=True)
+class Audit:
+    """One random draw of stories to be labelled blind."""
+
+    id: str
+    first_week: str
+    last_week: str
+    asked: int
+    stories: int  # that could be drawn
+    seed: int
+    drawn_at: datetime
+
+
+@dataclass(frozen=True)
+class AuditDraw:
+    """One story of a draw, by one of its articles."""
+
+    place: int  # on the sheet, from 1
+    article_id: str
+    story_id: str
+    source_id: str
+    week: str
+    probability: float  # that the story had to be in the draw
+    weight: float  # of its label, for the draw to speak for the panel
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One story of a draw as it is shown to who labels it: nothing of the machine."""
+
+    place: int
+    outlet: str
+    published: datetime
+    title: str
+    standfirst: str
+    url: str
+
+
+@dataclass(frozen=True)
+class AuditLabel:
+    """What one person said blind of one story of a draw."""
+
+    place: int
+    relevance: str
+    tone: str | None  # None when the article is not about the territory
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class AuditedArticle:
+    """One blind label beside what the machine alone says of the article now."""
+
+    article_id: str
+    story_id: str
+    source_id: str
+    week: str
+    topic: str
+    weight: float
+    author: str
+    relevance: str  # the person's
+    tone: str | None  # the person's; None when the article is not about the territory
+    machine_relevance: str
+    probabilities: tuple[float, float, float] | None  # negative, neutral, positive; None when it names no place
+    wrong: bool
+    model: str
+
+
+@dataclass(frozen=True)
+class CorrectionCounts:
+    """How many corrections were made over some weeks of press, and how many of them contradict the machine."""
+
+    made: int
+    changed: int
+    automatic: int = 0  # headlines about the territory that nobody corrected, over the same weeks
+
+
+@dataclass(frozen=True)
+class ReferencePair:
+    """One headline of the frozen set as two versions of the model read it: negative, neutral, positive."""
+
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]

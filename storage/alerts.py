@@ -1,0 +1,120 @@
+"""Rows to what the alerts' detectors and their readers need, and episodes to rows."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+
+from storage.db import Database, Row, utc
+from storage.types import AlertRecord, CityHours, Episode, HeardStory, LeadLine, Mute
+
+HUMAN = {"acked", "acked_by", "verdict", "judged", "judged_by", "note"}  # columns only people change
+
+
+def stories(db: Database, since: datetime, now: datetime) -> list[HeardStory]:
+    """Give the stories about the territory seen from `since` on and before `now`, oldest first.
+
+    Their tone and topic are those of today's readings: a replay of the past sees the past as it is read now.
+    """
+    return [_heard(row) for row in db.rows("alert_stories", since=since, now=now)]
+
+
+def leads(db: Database, story_ids: Sequence[str]) -> list[LeadLine]:
+    """Give the stories as they are shown, in the order asked."""
+    rows = {row[0]: row for row in db.rows("alert_leads", stories=list(story_ids))}
+    return [_lead(rows[story]) for story in story_ids if story in rows]
+
+
+def places(db: Database, story_ids: Sequence[str], most: int = 5) -> list[tuple[str, int]]:
+    """Give the places these stories name, with how many name each, most named first."""
+    return [(name, count) for name, count in db.rows("alert_places", stories=list(story_ids), most=most)]
+
+
+def cities(db: Database, since: datetime, usual: datetime, now: datetime) -> list[CityHours]:
+    """Compare the cities since `since` with the weeks from `usual` to `since`, in the national press."""
+    return [CityHours(*row) for row in db.rows("alert_cities", since=since, usual=usual, now=now)]
+
+
+def last_collect(db: Database, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Give when a feed last answered, and when one was first asked; None, None before the first."""
+    good, first = db.one("alert_last_collect", now=now) or (None, None)
+    return utc(good), utc(first)
+
+
+def episodes(db: Database, since: datetime) -> list[Episode]:
+    """Give the episodes that are open, or were in alarm at or after `since`, latest first."""
+    return [_episode(row) for row in db.rows("episodes", since=since)]
+
+
+def save(db: Database, episode: Episode) -> None:
+    """Keep an episode as the watch sees it; what people said of it stays."""
+    known = {name: value for name, value in asdict(episode).items() if name not in HUMAN}
+    db.run(
+        "episode_save", **{name: list(value) if isinstance(value, tuple) else value for name, value in known.items()}
+    )
+
+
+def acknowledge(db: Database, thread: str, by: str, now: datetime) -> bool:
+    """Write that somebody looks after an episode; False when there is no such episode."""
+    return db.run("episode_ack", thread=thread, by=by, now=now) == 1
+
+
+def mark(db: Database, thread: str, verdict: str, by: str, now: datetime, note: str | None) -> bool:  # noqa: PLR0913, PLR0917 - the columns of a judgement
+    """Write whether an episode was a true alert; False when there is no such episode."""
+    return db.run("episode_mark", thread=thread, verdict=verdict, by=by, now=now, note=note) == 1
+
+
+def record(db: Database, since: datetime, until: datetime) -> AlertRecord:
+    """Count the alerts that began in a period, and how people judged them."""
+    return AlertRecord(*(db.one("episode_record", since=since, until=until) or (0, 0, 0)))
+
+
+def mute(db: Database, muted: Mute) -> None:
+    """Say nothing of it until then."""
+    db.run(
+        "mute_save", kind=muted.kind, what=muted.name, now=muted.since, until=muted.until, author=muted.author
+    )  # fmt: skip
+
+
+def mutes(db: Database, now: datetime) -> list[Mute]:
+    """Give what is muted now."""
+    return [
+        Mute(kind, name, utc(since) or since, utc(until) or until, author)
+        for kind, name, since, until, author in db.rows("mutes", now=now)
+    ]
+
+
+def adopt(db: Database, now: datetime, scan: float, reprise: float, budget: float, *, days: int, pages: int) -> None:  # noqa: PLR0913 - the columns
+    """Keep thresholds derived from the past: they count from now on."""
+    db.run("thresholds_save", now=now, scan=scan, reprise=reprise, budget=budget, days=days, pages=pages)
+
+
+def adopted(db: Database, now: datetime) -> tuple[float, float, float] | None:
+    """Give the scan's and reprise's thresholds and their budget; None when none was derived."""
+    row = db.one("thresholds_last", now=now)
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def _heard(row: Row) -> HeardStory:
+    story, topic, published, first_seen, negative, pickups = row
+    return HeardStory(
+        story_id=story,
+        topic=topic,
+        published=utc(published) or published,
+        first_seen=utc(first_seen) or first_seen,
+        negative=negative,
+        pickups=tuple(utc(each) or each for each in pickups),
+    )
+
+
+def _lead(row: Row) -> LeadLine:
+    story, title, excerpt, url, outlets, published, topic, negative = row
+    return LeadLine(story, title, excerpt, url, tuple(outlets), utc(published) or published, topic, negative)
+
+
+def _episode(row: Row) -> Episode:
+    values = dict(zip((field.name for field in fields(Episode)), row, strict=True))
+    for name in ("began", "last_alarm", "told_at", "ended", "acked", "judged"):
+        values[name] = utc(values[name])
+    for name in ("series", "stories", "told_lead"):
+        values[name] = tuple(values[name])
+    return Episode(**values)

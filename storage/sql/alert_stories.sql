@@ -1,0 +1,30 @@
+-- Which stories about the territory were seen since $since, when, where and how negative?
+WITH taken_up AS (
+    SELECT subject.story_id, subject.source_id, min(article.first_seen) AS seen
+    FROM kept.subjects AS subject
+    JOIN kept.articles AS article ON article.id = subject.article_id
+    WHERE article.first_seen < $now
+    GROUP BY subject.story_id, subject.source_id
+), spread AS (
+    SELECT story_id, list(seen ORDER BY seen) AS pickups FROM taken_up GROUP BY story_id
+), weighed AS (
+    SELECT story_id, topic, sum(topic_probability) AS weight FROM kept.subjects GROUP BY story_id, topic
+), chosen AS (
+    SELECT story_id, first(topic ORDER BY round(weight, 9) DESC, topic) AS topic FROM weighed GROUP BY story_id
+), told AS (
+    SELECT
+        subject.story_id,
+        min(subject.published) AS published,
+        min(article.first_seen) AS first_seen,
+        round(avg(subject.negative), 12) AS negative
+    FROM kept.subjects AS subject
+    JOIN kept.articles AS article ON article.id = subject.article_id
+    WHERE article.first_seen < $now
+    GROUP BY subject.story_id
+)
+SELECT told.story_id, chosen.topic, told.published, told.first_seen, told.negative, spread.pickups
+FROM told
+JOIN spread USING (story_id)
+JOIN chosen USING (story_id)
+WHERE told.first_seen >= $since
+ORDER BY told.first_seen, told.story_id

@@ -1,0 +1,2 @@
+-- Letters that left, or will not leave, long ago.
+DELETE FROM kept.outbox WHERE state <> 'waiting' AND written < $before
