@@ -11,3 +11,15 @@ class GazetteerError(NlpError):
 
 class RecordError(NlpError):
     """A line of a file to read is not a record; the message names the line."""
+
+
+class ModelMissing(NlpError):
+    """No trained model where one should be."""
+
+
+class ModelCorrupt(NlpError):
+    """The trained model's files are not the ones its card describes."""
+
+
+class ModelUnsupported(NlpError):
+    """The configuration names a model this installation cannot run."""

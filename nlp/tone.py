@@ -9,25 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nlp.errors import NlpError
+from nlp.errors import ModelCorrupt, ModelMissing
+from nlp.hub import PREFIX, HubJudge, HubModel
 from nlp.marking import Marks, Tokens, tokens_of
 from nlp.topics import names, ranked
-from nlp.types import Judgement, ModelCard, TargetText, Tone
+from nlp.types import Judge, Judgement, ModelCard, TargetText, Tone
 
 FOLDER = Path(__file__).parent / "models" / "tone"
 GRAPH, WORDS, CARD = "model.onnx", "tokenizer.json", "card.json"
-
-
-class ModelMissing(NlpError):
-    """No trained model where one should be."""
-
-
-class ModelCorrupt(NlpError):
-    """The trained model's files are not the ones its card describes."""
-
-
-class ModelUnsupported(NlpError):
-    """The configuration names a model this installation cannot run."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +73,14 @@ class TrainedJudge:
         )
 
 
-def load_judge(model: str = "", threads: int = 2) -> TrainedJudge:
-    """The judge that `[tone] model` names: empty for the committed one, or a folder."""
-    if model.startswith("hub:"):
-        raise ModelUnsupported(
-            f"[tone] model = {model!r}: models from the hub are not read yet; they will need the torch extra "
-            "(pip install 'vigie-territoire[torch]'). Leave it empty for the model that comes with Vigie."
-        )
+def load_judge(model: str = "", threads: int = 2, *, download: bool = False) -> Judge:
+    """Load the judge that the configuration names: empty for the committed one, a folder, or a model of the hub.
+
+    `hub:<owner>/<model>@<revision>` judges the tone by that classifier; `download` lets its files be fetched. Raises
+    ModelMissing, ModelCorrupt or ModelUnsupported.
+    """
+    if model.startswith(PREFIX):
+        return HubJudge(HubModel.of(model), TrainedJudge(FOLDER, threads), threads=threads, download=download)
     return TrainedJudge(Path(model) if model else FOLDER, threads)
 
 

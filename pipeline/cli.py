@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -10,11 +9,12 @@ import typer
 
 from crawlers.errors import CrawlError
 from nlp.errors import NlpError
+from pipeline import cli_tone
 from pipeline.clock import RealClock, VirtualClock
 from pipeline.config import load
 from pipeline.errors import ConfigError, VigieError
 from pipeline.lock import only_one
-from pipeline.periods import PARIS
+from pipeline.options import ConfigPath, Json, Now, Out, moment
 from pipeline.say import ERR
 from storage.errors import DatabaseLocked, StorageError
 
@@ -35,15 +35,7 @@ app = typer.Typer(
 )
 sources_app = typer.Typer(no_args_is_help=True, help="Les médias suivis (the media catalogue).")
 app.add_typer(sources_app, name="sources")
-
-ConfigPath = Annotated[
-    Path | None, typer.Option("--config", help="Fichier de configuration (default: vigie.toml if present).")
-]
-Now = Annotated[
-    str | None, typer.Option("--now", help="Faire comme s’il était cette heure (ISO 8601; pretend it is that time).")
-]
-Json = Annotated[bool, typer.Option("--json", help="Sortie JSON pour les scripts (JSON output).")]
-Out = Annotated[Path | None, typer.Option("--out", help="Où écrire (where to write).")]
+app.add_typer(cli_tone.app, name="tone")
 
 
 @app.callback()
@@ -209,17 +201,6 @@ def doctor(config: ConfigPath = None, now: Now = None, as_json: Json = False) ->
     from pipeline.commands import examine_all  # noqa: PLC0415
 
     examine_all(load(config), moment(now), as_json=as_json)
-
-
-def moment(now: str | None) -> datetime:
-    """Read --now into an aware UTC datetime (a naive one is Paris time); without it, ask the machine's clock."""
-    if now is None:
-        return RealClock().now()
-    try:
-        read_now = datetime.fromisoformat(now)
-    except ValueError:
-        raise ConfigError("--now", [f"{now!r} is not a time such as 2026-11-23T08:00"]) from None
-    return (read_now if read_now.tzinfo else read_now.replace(tzinfo=PARIS)).astimezone(UTC)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -22,7 +22,7 @@ from pipeline.lock import only_one
 from pipeline.periods import Owed
 from pipeline.schedule import House, jobs, run_for_ever, tick
 from pipeline.types import Harvest
-from pipeline.world import open_walk, open_writable
+from pipeline.world import open_walk, open_writable, readable
 from storage import ledger as ledger_rows
 from storage import retention, snapshot
 from storage.db import Database, open_database
@@ -55,7 +55,7 @@ def harvest_line(harvest: Harvest) -> str:
 
 def read_jsonl(config: Config, source: Path, out: Path, target: str | None, *, as_json: bool) -> None:
     """Read anybody's articles, one JSON a line."""
-    judge = load_judge(str(config.paths.model), config.threads)
+    judge = load_judge(config.judge, config.threads, download=config.tone.download)
     with source.open(encoding="utf8") as lines:
         read = list(read_lines(lines, Lexicon.load(), judge, target))
     publish.write_whole(out, "".join(f"{line}\n" for line in read))
@@ -68,7 +68,7 @@ def read_jsonl(config: Config, source: Path, out: Path, target: str | None, *, a
 
 def read_unread(config: Config, now: datetime, *, as_json: bool) -> None:
     """Read what the present model has not read yet."""
-    judge = load_judge(str(config.paths.model), config.threads)
+    judge = load_judge(config.judge, config.threads, download=config.tone.download)
     reader = Reader(Lexicon.load(), judge)
     with only_one(config.paths.lock, "read"), open_writable(config, now) as db:
         count = reread(db, reader, judge.card, now)
@@ -101,14 +101,6 @@ def report_week(config: Config, week: str | None, now: datetime, out: Path | Non
         say.OUT.print(f"{written.report.verdict.sentence}\n{written.page}\n{written.mail}", soft_wrap=True)
 
 
-@contextmanager
-def readable(config: Config, now: datetime) -> Iterator[Database]:
-    """Open what was published for readers if there is one, else the database itself."""
-    path = config.paths.snapshot if config.paths.snapshot.exists() else config.paths.database
-    with open_database(path, now, read_only=True) as db:
-        yield db
-
-
 def ask(config: Config, query: str | None, out: Path | None, *, as_json: bool) -> None:
     """Answer one query, or open a shell on the snapshot."""
     if query is None:
@@ -124,7 +116,7 @@ def examine_all(config: Config, now: datetime, *, as_json: bool) -> None:
             config,
             now,
             lambda path: open_database(path, now, read_only=True),
-            lambda path: _model_name(path, config.threads),
+            lambda _: _model_name(config),
         )
     )
     if as_json:
@@ -212,6 +204,6 @@ def _house(config: Config) -> House:
     )
 
 
-def _model_name(path: Path, threads: int) -> str:
-    card = load_judge(str(path), threads).card
+def _model_name(config: Config) -> str:
+    card = load_judge(config.judge, config.threads, download=config.tone.download).card
     return f"{card.id} {card.version} (SHA-256 {card.sha256[:12]}…)"

@@ -8,6 +8,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from pipeline.channels import AlertRules, Channel, MailServer, read_alerts, read_channels, read_mail
 from pipeline.errors import ConfigError
 
 POLITE_GAP_S = 2.0  # promises.md B2: at least two seconds between requests to one host
@@ -59,6 +60,14 @@ class Schedule:
 
 
 @dataclass(frozen=True)
+class ToneChoice:
+    """Which trained model judges the tone."""
+
+    model: str = ""  # empty: the one in paths.model; "hub:<owner>/<model>@<revision>" for another
+    download: bool = False  # may the files of a model of the hub be fetched?
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything a person may set."""
 
@@ -67,8 +76,18 @@ class Config:
     crawl: Crawl = field(default_factory=Crawl)
     schedule: Schedule = field(default_factory=Schedule)
     threads: int = 2
+    tone: ToneChoice = field(default_factory=ToneChoice)
+    keep_quotes: bool = False  # who is quoted about the territory: persons' names, so only when the agency says so
+    mail: MailServer = field(default_factory=MailServer)
+    channels: tuple[Channel, ...] = ()  # who is told; empty: nobody
+    alerts: AlertRules = field(default_factory=AlertRules)
     loopback: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # tests, replay and demo only
     origin: Path | None = None  # None when every value is a default
+
+    @property
+    def judge(self) -> str:
+        """The model that judges, as nlp/tone.py's `load_judge` understands it."""
+        return self.tone.model or str(self.paths.model)
 
 
 def load(path: Path | None) -> Config:
@@ -88,6 +107,7 @@ def load(path: Path | None) -> Config:
         raise ConfigError(str(path), [f"is not TOML: {error}"]) from error
     reading = _Reading(content)
     base = path.resolve().parent
+    mail = read_mail(reading, base)
     config = Config(
         agency=Agency(
             name=reading.text("agency.name", Agency.name),
@@ -110,6 +130,14 @@ def load(path: Path | None) -> Config:
             housekeeping_at=reading.clock("schedule.housekeeping_at", Schedule.housekeeping_at),
         ),
         threads=int(reading.number("model.threads", Config.threads, 1, 256)),
+        tone=ToneChoice(
+            model=reading.text("tone.model", ToneChoice.model),
+            download=reading.flag("tone.download", default=ToneChoice.download),
+        ),
+        keep_quotes=reading.flag("quotes.keep", default=Config.keep_quotes),
+        mail=mail,
+        channels=read_channels(reading, content, mail),
+        alerts=read_alerts(reading),
         loopback=reading.loopback("test.loopback"),
         origin=path,
     )
@@ -137,6 +165,15 @@ class _Reading:
             return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
         return float(self._take(key, default, fits, f"must be a number from {low:g} to {high:g}"))
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        return bool(self._take(key, default, lambda value: isinstance(value, bool), "must be true or false"))
+
+    def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        def fits(value: object) -> bool:
+            return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
+
+        return tuple(self._take(key, default, fits, "must be a list of texts"))
 
     def clock(self, key: str, default: time) -> time:
         def fits(value: object) -> bool:

@@ -43,13 +43,13 @@ def examine(
     config: Config,
     now: datetime,
     open_database: Callable[[Path], Database],
-    load_model: Callable[[Path], str],
+    load_model: Callable[[str], str],
 ) -> Iterator[Check]:
     """Look at everything a run needs, without changing anything. `load_model` gives the model's name and version."""
     yield _python(sys.version_info[:3])
     yield _configuration(config)
     yield _sources(config.paths.sources)
-    yield _model(config.paths.model, load_model)
+    yield _model(config.judge, load_model)
     yield _disk(config.paths.database)
     yield from _database(config, now, open_database)
     yield _snapshot(config.paths.snapshot, now)
@@ -82,9 +82,9 @@ def _sources(path: Path) -> Check:
     return Check("Sources", State.FINE, f"{len(sources)} médias, {feeds} flux ({path.name})")
 
 
-def _model(path: Path, load_model: Callable[[Path], str]) -> Check:
+def _model(model: str, load_model: Callable[[str], str]) -> Check:
     try:
-        return Check("Modèle", State.FINE, load_model(path))
+        return Check("Modèle", State.FINE, load_model(model))
     except NlpError as error:
         return Check("Modèle", State.STOP, str(error))
 

@@ -40,3 +40,10 @@ class Unhealthy(VigieError):
     """The doctor found something that stops the work."""
 
     exit_code = 5
+
+
+class NoSuchArticle(VigieError):
+    """Nothing is kept under this id."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"aucun article gardé sous « {wanted} » (identifiant ou adresse)")

@@ -18,7 +18,7 @@ from nlp.stories import Stories
 from nlp.topics import label
 from nlp.types import StoryText
 from pipeline import say
-from pipeline.errors import VigieError
+from pipeline.errors import NoSuchArticle
 from pipeline.periods import PARIS
 from reports.french import TONES
 from storage import look
@@ -43,13 +43,6 @@ KINDS = {
     "city": "ville comparée",
 }
 FATES = {"merge": "{story_id} réunie à {into}", "split": "{article_id} a quitté {story_id} pour {into}"}
-
-
-class NoSuchArticle(VigieError):
-    """Nothing is kept under this id."""
-
-    def __init__(self, wanted: str) -> None:
-        super().__init__(f"aucun article gardé sous « {wanted} » (identifiant ou adresse)")
 
 
 def group_jsonl(source: Path, out: Path, *, as_json: bool) -> int:

@@ -64,7 +64,7 @@ def open_walk(config: Config, clock: Clock, doing: str = "collect") -> Iterator[
     refuse_anonymous(config)
     sources = load_sources(config.paths.sources)
     lexicon = Lexicon.load()
-    reader = Reader(lexicon, load_judge(str(config.paths.model), config.threads))
+    reader = Reader(lexicon, load_judge(config.judge, config.threads, download=config.tone.download))
     with (
         only_one(config.paths.lock, doing),
         open_writable(config, clock.now()) as db,
@@ -87,6 +87,14 @@ def open_writable(config: Config, now: datetime) -> Database:
     """Open the database to write in it, making its folder first."""
     config.paths.database.parent.mkdir(parents=True, exist_ok=True)
     return open_database(config.paths.database, now)
+
+
+@contextmanager
+def readable(config: Config, now: datetime) -> Iterator[Database]:
+    """Open what was published for readers if there is one, else the database itself."""
+    path = config.paths.snapshot if config.paths.snapshot.exists() else config.paths.database
+    with open_database(path, now, read_only=True) as db:
+        yield db
 
 
 def crawl_settings(config: Config) -> CrawlSettings:

@@ -42,3 +42,9 @@ def article(db: Database, wanted: str) -> SeenArticle | None:
             for kind, left, into, shown, at in db.rows("look_traces", story_id=story_id)
         ),
     )
+
+
+def body(db: Database, article_id: str) -> str | None:
+    """Give the body of an article; None where its medium's rights do not let us keep it."""
+    row = db.one("look_body", article_id=article_id)
+    return None if row is None else str(row[0])

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from nlp.tone import FOLDER, ModelCorrupt, ModelMissing, ModelUnsupported, TrainedJudge, load_judge
+from nlp.errors import ModelCorrupt, ModelMissing
+from nlp.tone import FOLDER, TrainedJudge, load_judge
 from nlp.types import TargetText
 
 pytestmark = pytest.mark.model
@@ -122,11 +123,6 @@ def test_a_card_that_lacks_something_is_refused(tmp_path):
     (tmp_path / "card.json").write_text("{", encoding="utf8")
     with pytest.raises(ModelCorrupt, match="JSON"):
         TrainedJudge(tmp_path)
-
-
-def test_a_hub_model_names_the_extra_it_will_need():
-    with pytest.raises(ModelUnsupported, match="torch"):
-        load_judge("hub:someone/some-model@abc123")
 
 
 def test_importing_the_module_loads_nothing_heavy():

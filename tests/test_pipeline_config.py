@@ -60,3 +60,15 @@ def test_a_file_that_is_not_toml_gives_one_clear_line(tmp_path, text):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ConfigError, match="nulle-part.toml"):
         load(tmp_path / "nulle-part.toml")
+
+
+def test_a_model_of_the_hub_and_quotes_are_set_on_purpose(tmp_path):
+    plain = load(write(tmp_path, ""))
+    assert plain.judge == str(plain.paths.model)
+    assert not plain.tone.download
+    assert not plain.keep_quotes
+    hub = f"hub:someone/tiny@{'0' * 40}"
+    chosen = load(write(tmp_path, f'[tone]\nmodel = "{hub}"\ndownload = true\n[quotes]\nkeep = true'))
+    assert (chosen.judge, chosen.tone.download, chosen.keep_quotes) == (hub, True, True)
+    with pytest.raises(ConfigError, match=r"quotes.keep is 'oui': must be true or false"):
+        load(write(tmp_path, '[quotes]\nkeep = "oui"'))
