@@ -204,7 +204,7 @@ class WeekFacts:
     cities: tuple[CityCounts, ...]
     failures: tuple[FailureCount, ...]
     history_weeks: int  # weeks with at least one collected article, up to and with this one
-    history: tuple[WeekCounts, ...] = ()  # up to 39 weeks, oldest first, this one last: what the verdict compares
+    history: tuple[WeekCounts, ...] = ()  # up to 52 weeks, oldest first, this one last
     territory_nationally: CityCounts | None = None  # the territory itself as the cities are counted; code "territory"
     index: IndexFacts = field(default_factory=IndexFacts)
 
@@ -493,7 +493,7 @@ class AuditDraw:
 
 
 @dataclass(frozen=True)
-class AuditLine:
+class SheetLine:
     """One story of a draw as it is shown to who labels it: nothing of the machine."""
 
     place: int

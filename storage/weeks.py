@@ -4,14 +4,19 @@ Weeks are ISO weeks, Monday 00:00 to Sunday 24:00 in France, by publication date
 counts is counted: the latest of each article.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from storage.db import Database, Row, utc
 from storage.types import (
     CityCounts,
+    CityWeek,
     FailureCount,
+    IndexFacts,
+    PlaceCount,
     SourceHealth,
+    SourceWeek,
     StoryCell,
     StoryLine,
     ToneCounts,
@@ -22,8 +27,11 @@ from storage.types import (
 
 PARIS = ZoneInfo("Europe/Paris")
 CURVE_WEEKS = 12
-HISTORY_WEEKS = 39  # 13 weeks against 26: the longest contrast a verdict makes (method, 0)
+HISTORY_WEEKS = 52  # the weeks the curve shows
 MOST_STORIES = 5
+CELL_WEEKS = 60  # a year of curve, and the 8 weeks over which two panels' curves are joined
+WINDOWS = 34  # 8 weeks against 26: what a verdict compares
+RECENT = 8
 TERRITORY = "territory"  # the code under which the territory is compared with the cities
 
 
@@ -45,13 +53,20 @@ def facts(db: Database, week: str) -> WeekFacts:
         history_weeks=(db.one("week_history", monday=monday) or (0,))[0],
         history=_begun(history),
         territory_nationally=_territory(db, monday),
+        index=_index(db, monday),
     )
+
+
+def told(db: Database, stories: Sequence[str], week: str) -> dict[str, StoryLine]:
+    """Show these stories as they were told in the weeks a verdict compares; by id."""
+    monday = monday_of(week)
+    rows = db.rows("told_stories", stories=list(stories), first=monday - timedelta(weeks=WINDOWS - 1), last=monday)
+    return {row[0]: _story(row) for row in rows}
 
 
 def story_cells(db: Database, first_week: str, last_week: str) -> list[StoryCell]:
     """Give what the index is linear in, for these weeks and those between."""
-    rows = db.rows("story_cells", first=monday_of(first_week), last=monday_of(last_week))
-    return [StoryCell(*row) for row in rows]
+    return list(_cells(db, monday_of(first_week), monday_of(last_week)))
 
 
 def monday_of(week: str) -> date:
@@ -77,6 +92,24 @@ def _history(db: Database, monday: date, failures: int) -> tuple[WeekCounts, ...
     mondays = [monday - timedelta(weeks=back) for back in reversed(range(HISTORY_WEEKS))]
     counted = {row[1]: _counts(row) for row in db.rows("week_counts", first=mondays[0], last=monday)}
     return tuple(counted.get(each) or _nothing(each, failures if each == monday else 0) for each in mondays)
+
+
+def _index(db: Database, monday: date) -> IndexFacts:
+    windows = monday - timedelta(weeks=WINDOWS - 1)
+    eve = monday - timedelta(weeks=1)
+    return IndexFacts(
+        sources=tuple(SourceWeek(*row) for row in db.rows("source_weeks", last=monday)),
+        cells=_cells(db, monday - timedelta(weeks=CELL_WEEKS - 1), monday),
+        eve=_cells(db, eve - timedelta(weeks=WINDOWS - 1), eve),
+        cities=tuple(CityWeek(*row) for row in db.rows("city_weeks", first=windows, last=monday)),
+        places=tuple(
+            PlaceCount(*row) for row in db.rows("place_counts", first=monday - timedelta(weeks=RECENT - 1), last=monday)
+        ),
+    )
+
+
+def _cells(db: Database, first: date, last: date) -> tuple[StoryCell, ...]:
+    return tuple(StoryCell(*row) for row in db.rows("story_cells", first=first, last=last))
 
 
 def _begun(weeks: tuple[WeekCounts, ...]) -> tuple[WeekCounts, ...]:
