@@ -9,7 +9,7 @@ import typer
 
 from crawlers.errors import CrawlError
 from nlp.errors import NlpError
-from pipeline import cli_tone
+from pipeline import cli_corrections, cli_index, cli_tone
 from pipeline.clock import RealClock, VirtualClock
 from pipeline.config import load
 from pipeline.errors import ConfigError, VigieError
@@ -36,6 +36,9 @@ app = typer.Typer(
 sources_app = typer.Typer(no_args_is_help=True, help="Les médias suivis (the media catalogue).")
 app.add_typer(sources_app, name="sources")
 app.add_typer(cli_tone.app, name="tone")
+app.add_typer(cli_index.app)
+app.add_typer(cli_corrections.app)
+app.add_typer(cli_corrections.audit_app, name="audit")
 
 
 @app.callback()

@@ -1,0 +1,54 @@
+"""Words on a command line to what people say against the machine: `vigie correct | audit | rescore`."""
+
+from typing import Annotated
+
+import typer
+
+from pipeline.clock import RealClock, VirtualClock
+from pipeline.config import load
+from pipeline.options import ConfigPath, Json, Now, moment
+
+app = typer.Typer()
+audit_app = typer.Typer(no_args_is_help=True, help="Relectures à l’aveugle : tirer, relire, mesurer (blind audits).")
+By = Annotated[str, typer.Option("--by", help="Qui le dit (who says so).")]
+
+
+@app.command()
+def correct(
+    article: Annotated[
+        str,
+        typer.Argument(help="Identifiant, adresse, ou leur début s’il est unique (id, URL, or a unique beginning)."),
+    ],
+    by: By,
+    tone: Annotated[
+        str | None, typer.Option("--tone", help="negative, neutral ou positive, envers le territoire.")
+    ] = None,
+    relevance: Annotated[
+        str | None,
+        typer.Option("--relevance", help="subject (en parle), aside (le cite en passant) ou none (n’en parle pas)."),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Pourquoi (why).")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Reprendre la dernière correction (take it back).")] = False,
+    config: ConfigPath = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Corriger ce que la machine dit d’un article (correct what the machine says of an article).
+
+    La correction l’emporte partout où l’on compte, vaut pour les copies du même texte et survit à toute relecture
+    (it wins wherever something is counted, holds for copies of the text and survives re-scoring).
+    """
+    from pipeline.corrections import correct_article  # noqa: PLC0415 - a command loads only what it needs
+
+    clock = VirtualClock(moment(now)) if now else RealClock()
+    correct_article(
+        load(config),
+        clock,
+        article,
+        author=by,
+        tone=tone,
+        relevance=relevance,
+        reason=reason,
+        undo=undo,
+        as_json=as_json,
+    )
