@@ -25,12 +25,13 @@ OWNERS = {
     "altair": {"reports"},
     "vl_convert": {"reports"},
     "jinja2": {"reports"},
+    "apprise": {"pipeline"},
     "apscheduler": {"pipeline"},
     "typer": {"pipeline"},
     "rich": {"pipeline"},
 }
 
-# Whatever can open a connection of its own. Only the gate, and the servers we play ourselves, may import these.
+# Whatever can open a connection of its own. Only the gate and the delivery may import these.
 NETWORK = {
     "socket",
     "ssl",
@@ -42,8 +43,12 @@ NETWORK = {
     "urllib3",
     "ftplib",
     "smtplib",
+    "apprise",
 }
-NETWORK_ALLOWED = {"crawlers/gate.py"}
+NETWORK_ALLOWED = {
+    "crawlers/gate.py",  # every address that comes from outside
+    "pipeline/deliver.py",  # addresses of vigie.toml and the environment alone; they may be private
+}
 
 
 def files() -> list[Path]:
@@ -86,6 +91,12 @@ def test_only_the_gate_opens_connections(path):
         return
     found = [name for name in imports(path) if any(name == bad or name.startswith(bad + ".") for bad in NETWORK)]
     assert not found, f"{path.name} imports {found}: every request goes through crawlers/gate.py"
+
+
+def test_the_delivery_knows_no_address_from_outside():
+    """It reads letters and the configuration; nothing of the crawl, where strangers choose the addresses."""
+    found = {name.split(".")[0] for name in imports(ROOT / "pipeline" / "deliver.py")} & {"crawlers", "nlp", "reports"}
+    assert not found
 
 
 def test_the_top_level_holds_only_the_five_folders_and_tests():

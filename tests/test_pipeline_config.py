@@ -72,3 +72,66 @@ def test_a_model_of_the_hub_and_quotes_are_set_on_purpose(tmp_path):
     assert (chosen.judge, chosen.tone.download, chosen.keep_quotes) == (hub, True, True)
     with pytest.raises(ConfigError, match=r"quotes.keep is 'oui': must be true or false"):
         load(write(tmp_path, '[quotes]\nkeep = "oui"'))
+
+
+DELIVERY = """
+[mail]
+host = "smtp.agence.example"
+sender = "vigie@agence.example"
+user = "vigie"
+[channels.equipe]
+kind = "mail"
+to = ["ana@agence.example", "bob@agence.example"]
+reports = true
+[channels.slack]
+kind = "apprise"
+env = "VIGIE_SLACK"
+[channels.outil]
+kind = "webhook"
+url = "http://10.0.0.8:8080/vigie"
+alerts = false
+[alerts]
+series = ["securite", "sport"]
+quiet = "21:30-06:45"
+"""
+
+
+def test_who_is_told_is_read(tmp_path):
+    config = load(write(tmp_path, DELIVERY))
+    team, slack, tool = config.channels
+    assert (team.recipients, team.reports) == (("ana@agence.example", "bob@agence.example"), True)
+    assert (slack.env, slack.recipients) == ("VIGIE_SLACK", ("",))
+    assert not tool.alerts
+    assert config.mail.domain == "agence.example"
+    assert config.alerts.quiet == (time(21, 30), time(6, 45))
+    assert config.alerts.series == ("securite", "sport")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ('[mail]\nhost = "h"\nsender = "Vigie <v@a.example>"', "mail.sender"),
+        ('[mail]\nhost = "h"\nsender = "v@a.example"\nuser = "v"\nsecurity = "none"', "in clear"),
+        ('[mail]\nsecurity = "ssl"', "mail.security"),
+        ('[channels.a]\nkind = "mail"\nto = ["a@b.example"]', "mail.host"),
+        ('[channels.a]\nkind = "pigeon"', "channels.a.kind"),
+        ('[channels.a]\nkind = "apprise"', "channels.a.env"),
+        ('[channels.a]\nkind = "apprise"\nenv = "slack://secret/address"', "environment variable"),
+        ('[channels.a]\nkind = "webhook"\nurl = "https://moi:secret@outil.example/"', "channels.a.url"),
+        ('[channels.a]\nkind = "webhook"\nurl = "file:///etc/passwd"', "channels.a.url"),
+        ('[channels.a]\nkind = "webhook"\nurl = "https://o.example"\ncolour = "red"', "channels.a.colour"),
+        ('[alerts]\nquiet = "22h-7h"', "alerts.quiet"),
+        ('[alerts]\nseries = ["meteo"]', "meteo"),
+        ("[alerts]\nscan = 1.0", "alerts.scan"),
+        ('channels = "tous"', "channels"),
+    ],
+)
+def test_a_mistake_in_who_is_told_is_named(tmp_path, wrong, told):
+    with pytest.raises(ConfigError) as caught:
+        load(write(tmp_path, wrong))
+    assert told in str(caught.value)
+
+
+def test_a_mail_address_cannot_carry_a_header(tmp_path):
+    with pytest.raises(ConfigError):
+        load(write(tmp_path, DELIVERY.replace('"ana@agence.example"', '"ana@agence.example\\r\\nBcc: x@y.example"')))

@@ -1,0 +1,193 @@
+"""The [mail], [channels] and [alerts] tables of vigie.toml to who is told what, and how.
+
+No secret is written there: a channel that needs one names the environment variable that holds it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from reports.french import TOPICS
+from reports.spikes_types import WHOLE_INSTALLATION
+
+ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")  # one plain mail address, nothing around it
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
+QUIET = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
+TERRITORY = "territoire"  # the series of everything but sport
+# Six topics and the territory: the installation whose false alarms were counted (bench_alerts, seven series).
+SERIES = ("securite", "politique", "mobilite", "environnement", "economie", "sport")
+
+
+class Kind(StrEnum):
+    """How a channel carries a message."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"  # our own JSON, to a tool of the agency
+    APPRISE = "apprise"  # Slack, Teams, SMS gateways…: whatever Apprise speaks
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that takes our mail."""
+
+    host: str = ""  # empty: no mail
+    port: int = 587
+    security: str = "starttls"  # "starttls", "tls" or "none"; never weaker than asked
+    sender: str = ""
+    user: str = ""  # empty: no login
+    password_env: str = "VIGIE_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a password
+    ca_file: Path | None = None  # of a private authority; None: those the system trusts
+
+    @property
+    def domain(self) -> str:
+        """Of Message-IDs."""
+        return self.sender.rpartition("@")[2] or "vigie.invalid"
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Where messages go."""
+
+    name: str
+    kind: Kind
+    to: tuple[str, ...] = ()  # mail addresses
+    url: str = ""  # of a webhook
+    env: str = ""  # variable that holds Apprise's address, or the webhook's bearer token
+    alerts: bool = True
+    reports: bool = False
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """One letter each; a channel with one end has one without a name."""
+        return self.to or ("",)
+
+
+@dataclass(frozen=True)
+class AlertRules:
+    """What pages, and when it may."""
+
+    series: tuple[str, ...] = SERIES  # topics watched beside the territory
+    quiet: tuple[time, time] | None = (time(22), time(7))  # local; only a major alert leaves then. None: at any hour
+    scan: float = WHOLE_INSTALLATION.scan  # thresholds, in standard deviations
+    reprise: float = WHOLE_INSTALLATION.reprise
+    silence_hours: int = 6  # without any feed answering
+
+
+class Reading(Protocol):
+    """What pipeline/config.py lends to read a table."""
+
+    problems: list[str]
+
+    def text(self, key: str, default: str) -> str:
+        """Take a text."""
+
+    def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Take a list of texts."""
+
+    def number(self, key: str, default: float, low: float, high: float) -> float:
+        """Take a number."""
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Take true or false."""
+
+
+def read_mail(reading: Reading, base: Path) -> MailServer:
+    """Read [mail]."""
+    ca_file = reading.text("mail.ca_file", "")
+    server = MailServer(
+        host=reading.text("mail.host", ""),
+        port=int(reading.number("mail.port", MailServer.port, 1, 65_535)),
+        security=reading.text("mail.security", MailServer.security),
+        sender=reading.text("mail.sender", ""),
+        user=reading.text("mail.user", ""),
+        password_env=reading.text("mail.password_env", MailServer.password_env),
+        ca_file=base / ca_file if ca_file else None,
+    )
+    rules = {
+        "mail.security must be starttls, tls or none": server.security in {"starttls", "tls", "none"},
+        "mail.user is given but mail.security is none: a password is never sent in clear": not (
+            server.user and server.security == "none"
+        ),
+        f"mail.sender is {server.sender!r}: must be one mail address": not server.host
+        or ADDRESS.fullmatch(server.sender),
+        "mail.password_env must name an environment variable": VARIABLE.fullmatch(server.password_env),
+    }
+    reading.problems += [problem for problem, kept in rules.items() if not kept]
+    return server
+
+
+def read_channels(reading: Reading, content: Mapping[str, Any], server: MailServer) -> tuple[Channel, ...]:
+    """Read every [channels.<name>]."""
+    tables = content.get("channels", {})
+    if not isinstance(tables, Mapping):
+        return ()  # an unknown setting, and told as one
+    return tuple(
+        channel
+        for name, table in tables.items()
+        if isinstance(table, Mapping) and (channel := _channel(reading, name, server))
+    )
+
+
+def _channel(reading: Reading, name: str, server: MailServer) -> Channel | None:
+    key = f"channels.{name}"
+    kind = reading.text(f"{key}.kind", "")
+    url, env = reading.text(f"{key}.url", ""), reading.text(f"{key}.env", "")
+    to = reading.texts(f"{key}.to", ())
+    alerts, reports = reading.flag(f"{key}.alerts", default=True), reading.flag(f"{key}.reports", default=False)
+    if kind not in set(Kind):
+        reading.problems.append(f"{key}.kind is {kind!r}: must be mail, webhook or apprise")
+        return None
+    rules = {
+        f"{key}: a name has small letters, digits, - and _": NAME.fullmatch(name),
+        f"{key}.to must list mail addresses": kind != Kind.MAIL or (to and all(map(ADDRESS.fullmatch, to))),
+        f"{key}: mail needs mail.host": kind != Kind.MAIL or server.host,
+        f"{key}.url must be an http(s) address without a password": kind != Kind.WEBHOOK or _plain_address(url),
+        f"{key}.env must name the environment variable that holds Apprise’s address": kind != Kind.APPRISE or env,
+        f"{key}.env is {env!r}: must be the name of an environment variable": not env or VARIABLE.fullmatch(env),
+    }
+    reading.problems += [problem for problem, kept in rules.items() if not kept]
+    return Channel(name, Kind(kind), to, url, env, alerts, reports)
+
+
+def _plain_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username and parts.port != 0
+    except ValueError:
+        return False
+
+
+def read_alerts(reading: Reading) -> AlertRules:
+    """Read [alerts]."""
+    series = reading.texts("alerts.series", SERIES)
+    unknown = [topic for topic in series if topic not in TOPICS]
+    if unknown:
+        reading.problems.append(f"alerts.series: {', '.join(unknown)} is no topic; topics are {', '.join(TOPICS)}")
+    return AlertRules(
+        series=series,
+        quiet=_quiet(reading),
+        # Bounds of method §3.2: below 2 a month holds more false alarms than anybody reads.
+        scan=reading.number("alerts.scan", AlertRules.scan, 2.0, 3.5),
+        reprise=reading.number("alerts.reprise", AlertRules.reprise, 2.0, 3.5),
+        silence_hours=int(reading.number("alerts.silence_hours", AlertRules.silence_hours, 1, 168)),
+    )
+
+
+def _quiet(reading: Reading) -> tuple[time, time] | None:
+    written = reading.text("alerts.quiet", "22:00-07:00")
+    if not written:
+        return None
+    match = QUIET.fullmatch(written)
+    try:
+        if match:
+            return time.fromisoformat(match[1]), time.fromisoformat(match[2])
+    except ValueError:
+        pass  # 25:00: told below
+    reading.problems.append(f'alerts.quiet is {written!r}: must be such as "22:00-07:00", or "" for none')
+    return None

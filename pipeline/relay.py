@@ -1,0 +1,68 @@
+"""The outbox to the world: every letter whose time has come is tried, and what became of it written down."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from pipeline.deliver import Trouble
+from storage import outbox
+from storage.db import Database
+from storage.types import Posted
+
+# Minutes before each new attempt; then hourly. A server that restarts is back within the first few.
+BACK_OFF = (1, 2, 4, 8, 15, 30, 60)
+GIVE_UP = timedelta(hours=24)  # an alert a day old is no alert any more: vigie doctor shows it from its first failure
+
+
+class Carrier(Protocol):
+    """Whoever hands a letter to its server."""
+
+    def carry(self, posted: Posted) -> Trouble | None:
+        """Give None once a server took it."""
+
+
+@dataclass(frozen=True)
+class Relayed:
+    """What one round did."""
+
+    sent: int = 0
+    failed: int = 0  # to be tried again
+    dead: int = 0  # given up
+
+
+def relay(
+    rows: Callable[[], AbstractContextManager[Database]], carrier: Carrier, now: Callable[[], datetime]
+) -> Relayed:
+    """Try every letter that is due, one after the other; the database is not held while a server is spoken to.
+
+    The attempt is written before it is made: after a crash the letter is tried again, under the same Message-ID.
+    """
+    with rows() as db:
+        letters = outbox.due(db, now())
+    sent = failed = dead = 0
+    for posted in letters:
+        with rows() as db:
+            if not outbox.claim(db, posted, now() + wait_before(posted.attempts + 1)):
+                continue
+        trouble = carrier.carry(posted)
+        with rows() as db:
+            if trouble is None:
+                outbox.sent(db, posted.letter.key, now())
+                sent += 1
+                continue
+            over = gives_up(posted, now())
+            outbox.failed(db, posted.letter.key, now(), trouble.detail, dead=over)
+        dead, failed = dead + over, failed + (not over)
+    return Relayed(sent, failed, dead)
+
+
+def wait_before(attempts: int) -> timedelta:
+    """How long to wait after so many attempts."""
+    return timedelta(minutes=BACK_OFF[min(attempts, len(BACK_OFF)) - 1])
+
+
+def gives_up(posted: Posted, now: datetime) -> bool:
+    """Whether a letter has been tried for long enough."""
+    return now - posted.written >= GIVE_UP

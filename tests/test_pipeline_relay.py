@@ -1,0 +1,109 @@
+"""Letters are tried until a server takes them, at growing intervals, and shown when nobody will try again."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from make import NOW
+
+from pipeline.deliver import Trouble
+from pipeline.relay import BACK_OFF, GIVE_UP, Relayed, relay, wait_before
+from storage import outbox
+from storage.db import open_database
+from storage.types import Letter
+
+MINUTE = timedelta(minutes=1)
+
+
+class Carrier:
+    """Refuses as often as it is told to, and remembers what it was given."""
+
+    def __init__(self, refusals=0):
+        self.refusals = refusals
+        self.seen = []
+
+    def carry(self, posted):
+        self.seen.append(posted)
+        if self.refusals:
+            self.refusals -= 1
+            return Trouble("451 plus tard")
+        return None
+
+
+class Crashing(Exception):
+    pass
+
+
+@pytest.fixture
+def db():
+    with open_database(":memory:", NOW) as db:
+        yield db
+
+
+def lend(db):
+    @contextmanager
+    def rows():
+        yield db
+
+    return rows
+
+
+def write(db, key="k", now=NOW):
+    outbox.write(db, [Letter(key, "alert", "a-1", "equipe", "ana@agence.example", "Alerte", "Texte.")], now)
+
+
+def test_a_letter_taken_is_not_sent_again(db):
+    write(db)
+    carrier = Carrier()
+    assert relay(lend(db), carrier, lambda: NOW) == Relayed(sent=1)
+    assert relay(lend(db), carrier, lambda: NOW + 600 * MINUTE) == Relayed()
+    assert len(carrier.seen) == 1
+
+
+def test_a_refused_letter_waits_longer_each_time(db):
+    write(db)
+    carrier, now, tried = Carrier(refusals=4), NOW, []
+    while outbox.health(db, now).waiting:
+        if relay(lend(db), carrier, lambda now=now: now) != Relayed():
+            tried.append((now - NOW) // MINUTE)
+        now += MINUTE
+    assert tried == [0, 1, 3, 7, 15]
+    assert len({posted.message_id for posted in carrier.seen}) == 1
+
+
+def test_waiting_grows_then_stays():
+    waits = [wait_before(attempts) for attempts in range(1, 12)]
+    assert waits == sorted(waits)
+    assert waits[-1] == timedelta(minutes=BACK_OFF[-1])
+
+
+def test_a_letter_nobody_takes_in_a_day_is_given_up_and_shown(db):
+    write(db)
+    carrier, now, dead = Carrier(refusals=999), NOW, 0
+    while not dead:
+        dead = relay(lend(db), carrier, lambda now=now: now).dead
+        now += MINUTE
+    assert GIVE_UP <= now - NOW < GIVE_UP + timedelta(hours=2)
+    health = outbox.health(db, now)
+    assert (health.dead, health.waiting, health.trouble) == (1, 0, "451 plus tard")
+
+
+def test_one_refused_letter_holds_no_other_back(db):
+    write(db, "a")
+    write(db, "b", NOW + MINUTE)
+    assert relay(lend(db), Carrier(refusals=1), lambda: NOW + MINUTE) == Relayed(sent=1, failed=1)
+
+
+def test_a_crash_after_the_server_took_it_sends_a_copy_under_the_same_name(db):
+    class Crash(Carrier):
+        def carry(self, posted):
+            super().carry(posted)
+            raise Crashing
+
+    write(db)
+    crash, carrier = Crash(), Carrier()
+    with pytest.raises(Crashing):
+        relay(lend(db), crash, lambda: NOW)
+    assert relay(lend(db), carrier, lambda: NOW) == Relayed(), "the attempt was counted: not at once again"
+    assert relay(lend(db), carrier, lambda: NOW + MINUTE) == Relayed(sent=1)
+    assert carrier.seen[0].message_id == crash.seen[0].message_id
