@@ -52,3 +52,24 @@ def correct(
         undo=undo,
         as_json=as_json,
     )
+
+
+@app.command()
+def rescore(
+    first: Annotated[
+        str | None, typer.Option("--from", help="Premier jour de publication, 2022-04-04 (default: all).")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Dernier jour, compris (last day, included).")] = None,
+    config: ConfigPath = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Relire les titres archivés avec le modèle présent (re-score the archive's headlines with the present model).
+
+    Les lectures d’avant et les corrections restent ; interrompue, la relecture reprend où elle en était (older readings
+    stay with their lineage, corrections too; it resumes where it stopped).
+    """
+    from pipeline.rescore import rescore_archive  # noqa: PLC0415
+
+    clock = VirtualClock(moment(now)) if now else RealClock()
+    rescore_archive(load(config), clock, first, last, as_json=as_json)

@@ -8,7 +8,7 @@ from crawlers.types import Article, DateOrigin, Dating, Depth, Tdm
 from nlp.types import ModelCard, Reading
 from storage.db import Database, lines, transaction, utc
 from storage.errors import StorageError
-from storage.types import SaveCounts
+from storage.types import ReadBy, SaveCounts
 
 
 def reading_id(reading: Reading) -> str:
@@ -45,20 +45,35 @@ def save(db: Database, readings: Sequence[Reading], now: datetime) -> SaveCounts
     return SaveCounts(inserted=len(new), unchanged=len(named) - len(new))
 
 
-def unread(db: Database, model: ModelCard, limit: int = 500) -> list[Article]:
+def unread(
+    db: Database, model: ModelCard, limit: int = 500, since: datetime | None = None, until: datetime | None = None
+) -> list[Article]:
     """Give the articles whose present text this very model has not read, oldest first, without their bodies.
 
-    What resumes an interrupted reading also re-scores the archive after a model change.
+    What resumes an interrupted reading also re-scores the archive after a model change. `since` and `until` (excluded)
+    bound the publication; None is no bound.
     """
-    rows = db.rows(
-        "unread_articles", model_id=model.id, model_version=model.version, model_sha256=model.sha256, most=limit
-    )
+    rows = db.rows("unread_articles", **_named(model), since=since, until=until, most=limit)
     return [_article(row) for row in rows]
+
+
+def unread_count(db: Database, model: ModelCard, since: datetime | None = None, until: datetime | None = None) -> int:
+    """Count what `unread` would give in all."""
+    return (db.one("unread_count", **_named(model), since=since, until=until) or (0,))[0]
+
+
+def versions(db: Database) -> list[ReadBy]:
+    """Name the models whose readings count, that of the latest week first: more than one forbids a verdict."""
+    return [ReadBy(ModelCard(*row[:3]), *row[3:]) for row in db.rows("model_versions")]
 
 
 def headline_tones(db: Database) -> list[tuple[str, str]]:
     """Give (address, likeliest tone) of every article that names the territory."""
     return [(url, tone) for url, tone in db.rows("headline_tones")]
+
+
+def _named(model: ModelCard) -> dict[str, object]:
+    return {"model_id": model.id, "model_version": model.version, "model_sha256": model.sha256}
 
 
 def _insert(db: Database, name: str, rows: Iterable[dict[str, object]]) -> None:

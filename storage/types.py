@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from crawlers.types import FeedEntry
+from nlp.types import ModelCard
 
 
 @dataclass(frozen=True)
@@ -548,3 +549,13 @@ class ReferencePair:
 
     before: tuple[float, float, float]
     after: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class ReadBy:
+    """How much of the archive counts as one version of the model read it."""
+
+    model: ModelCard
+    articles: int
+    first_week: str
+    last_week: str

@@ -1,4 +1,5 @@
--- Which articles have a text this model has not read, or whose reading by this model no longer counts? Oldest first.
+-- Which articles, published between these instants (NULL: no bound), have a text this model has not read, or whose
+-- reading by this model no longer counts? Oldest first.
 SELECT
     id, source_id, url, title, standfirst, published, date_origin, first_seen, feed_date, page_date, date_flagged,
     date_repaired, depth, excerpt, tdm, access_reason, section, language
@@ -11,5 +12,7 @@ WHERE NOT EXISTS (
         AND reading.model_version = $model_version
         AND reading.model_sha256 = $model_sha256
 )
+    AND (CAST($since AS TIMESTAMPTZ) IS NULL OR published >= $since)
+    AND (CAST($until AS TIMESTAMPTZ) IS NULL OR published < $until)
 ORDER BY first_seen, id
 LIMIT $most
