@@ -42,7 +42,7 @@ class Recipe:
     relevance: float = 0.3
     averaged: float = 0.4  # last share of the steps whose weights are averaged
     limit: int = 128  # ids a text
-    first: float = 0.0  # share of the full stage one; 0 leaves it out
+    first: float = 0.55  # share of the full stage one; 0 leaves it out
     hidden: bool = False  # whether inference replaces the target by the placeholder
 
 

@@ -22,20 +22,24 @@ class Layer(nn.Module):  # type: ignore[misc] # torch is untyped here
         self.narrow = nn.Linear(inner, width)
         self.last_norm = nn.LayerNorm(width, eps=epsilon)
         self.dropout = nn.Dropout(dropout)
+        for name, size in (("attend", width), ("output", width), ("widen", width), ("narrow", inner)):
+            self.register_buffer(f"calm_{name}", torch.ones(size), persistent=False)  # see nlp/training/smoothing.py
 
     def forward(self, hidden: Tensor, bias: Tensor | None) -> Tensor:
         """Attend, then widen and narrow; `bias` is very negative where a key may not be seen (None: all may)."""
         batch, length, width = hidden.shape
         shape = (batch, length, self.heads, width // self.heads)
-        query = self.query(hidden).view(shape).transpose(1, 2)
-        key = self.key(hidden).view(shape).transpose(1, 2)
-        value = self.value(hidden).view(shape).transpose(1, 2)
+        calm = hidden * self.calm_attend
+        query = self.query(calm).view(shape).transpose(1, 2)
+        key = self.key(calm).view(shape).transpose(1, 2)
+        value = self.value(calm).view(shape).transpose(1, 2)
         scores = query @ key.transpose(-1, -2) / (width // self.heads) ** 0.5
         if bias is not None:
             scores = scores + bias
         seen = (scores.softmax(-1) @ value).transpose(1, 2).reshape(batch, length, width)
-        hidden = self.norm(hidden + self.dropout(self.output(seen)))
-        return self.last_norm(hidden + self.dropout(self.narrow(functional.gelu(self.widen(hidden)))))
+        hidden = self.norm(hidden + self.dropout(self.output(seen * self.calm_output)))
+        wide = functional.gelu(self.widen(hidden * self.calm_widen))
+        return self.last_norm(hidden + self.dropout(self.narrow(wide * self.calm_narrow)))
 
 
 class Network(nn.Module):  # type: ignore[misc] # torch is untyped here
