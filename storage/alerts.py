@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import UTC, datetime
 
 from storage.db import Database, Row, utc
 from storage.types import AlertRecord, CityHours, Episode, HeardStory, LeadLine, Mute
@@ -99,10 +99,10 @@ def _heard(row: Row) -> HeardStory:
     return HeardStory(
         story_id=story,
         topic=topic,
-        published=utc(published) or published,
-        first_seen=utc(first_seen) or first_seen,
+        published=datetime.fromtimestamp(published, UTC),
+        first_seen=datetime.fromtimestamp(first_seen, UTC),
         negative=negative,
-        pickups=tuple(utc(each) or each for each in pickups),
+        pickups=tuple(datetime.fromtimestamp(each, UTC) for each in pickups),
     )
 
 

@@ -5,7 +5,7 @@ it again, under the same Message-ID. Nothing else sends a letter twice, and noth
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, fields
 from datetime import UTC, datetime
 
@@ -57,6 +57,11 @@ def failed(db: Database, key: str, now: datetime, trouble: str, *, dead: bool) -
     db.run("outbox_failed", key=key, now=now, trouble=trouble, dead=dead)
 
 
+def tried(db: Database, thread: str) -> bool:
+    """Whether somebody may already know of the thread."""
+    return bool((db.one("outbox_tried", thread=thread) or (False,))[0])
+
+
 def revive(db: Database, now: datetime) -> int:
     """Try again what was given up; gives how many."""
     return db.run("outbox_revive", now=now)
@@ -71,11 +76,6 @@ def health(db: Database, now: datetime) -> OutboxHealth:
 def message_id(key: str, domain: str = DOMAIN) -> str:
     """Name a message for good."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
-
-
-def keys(letters: Iterable[Posted]) -> list[str]:
-    """Name the letters."""
-    return [each.letter.key for each in letters]
 
 
 def _row(letter: Letter, now: datetime, domain: str) -> dict[str, object]:

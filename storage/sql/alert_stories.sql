@@ -6,7 +6,7 @@ WITH taken_up AS (
     WHERE article.first_seen < $now
     GROUP BY subject.story_id, subject.source_id
 ), spread AS (
-    SELECT story_id, list(seen ORDER BY seen) AS pickups FROM taken_up GROUP BY story_id
+    SELECT story_id, list(epoch(seen) ORDER BY seen) AS pickups FROM taken_up GROUP BY story_id
 ), weighed AS (
     SELECT story_id, topic, sum(topic_probability) AS weight FROM kept.subjects GROUP BY story_id, topic
 ), chosen AS (
@@ -22,7 +22,8 @@ WITH taken_up AS (
     WHERE article.first_seen < $now
     GROUP BY subject.story_id
 )
-SELECT told.story_id, chosen.topic, told.published, told.first_seen, told.negative, spread.pickups
+-- Seconds: a tenth of the cost of moments in a time zone.
+SELECT told.story_id, chosen.topic, epoch(told.published), epoch(told.first_seen), told.negative, spread.pickups
 FROM told
 JOIN spread USING (story_id)
 JOIN chosen USING (story_id)

@@ -1,0 +1,160 @@
+"""An hour of watch: stories from the database, spikes, episodes, and letters in the outbox, all in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pipeline.channels import AlertRules, Channel
+from pipeline.config import Config
+from pipeline.periods import PARIS
+from reports import alert_text
+from reports.alert_text import AlertFacts
+from reports.alerts import (
+    SILENCE,
+    SURGE,
+    Decision,
+    Mutes,
+    Telling,
+    follow,
+    in_series,
+    leaves,
+    silence,
+    surges,
+)
+from reports.spikes_types import WHOLE_INSTALLATION, NotJudged, SpikeRules, Thresholds
+from reports.spikes_watch import Span, judge
+from storage import alerts as alert_rows
+from storage import outbox
+from storage.db import Database, transaction
+from storage.types import Episode, HeardStory, Letter
+
+RULES = SpikeRules()
+# What a day's baseline may look back on: 84 days, the days left out beside them, and one to start at midnight.
+HISTORY = timedelta(days=RULES.history + 2 * RULES.skipped + 1)
+SIGHT = timedelta(hours=72)  # how far back an episode under way is looked for: the refractory day, and two of margin
+COMPARED = timedelta(days=84)  # weeks before, for the comparison cities
+RECORD = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What one look gave."""
+
+    decisions: tuple[Decision, ...]
+    not_judged: tuple[NotJudged, ...]
+    letters: int  # new in the outbox
+
+    @property
+    def told(self) -> tuple[Decision, ...]:
+        """Those somebody is told of."""
+        return tuple(each for each in self.decisions if each.telling is not None)
+
+
+def watch(db: Database, config: Config, now: datetime) -> Watched:
+    """Look once. Doing it twice in the same hour says nothing twice: what was told is kept with the episode."""
+    heard = alert_rows.stories(db, now - SIGHT - HISTORY, now)
+    thresholds = in_force(db, config.alerts, now)
+    known = alert_rows.episodes(db, now - SIGHT - timedelta(hours=48))
+    judged, silent = judge(in_series(heard, config.alerts.series), Span(now, PARIS, since=now - SIGHT), RULES)
+    decisions = follow(judged, thresholds, known, Mutes.of(alert_rows.mutes(db, now)), now)
+    decisions += surges(judged, thresholds, [*known, *(each.episode for each in decisions)])
+    quiet_collect = silence(*alert_rows.last_collect(db, now), config.alerts.silence_hours, known, now)
+    decisions += [quiet_collect] if quiet_collect else []
+    with transaction(db):
+        written = [keep(db, config, each, heard, thresholds, now) for each in decisions]
+    return Watched(tuple(decisions), tuple(silent), sum(written))
+
+
+def in_force(db: Database, rules: AlertRules, now: datetime) -> Thresholds:
+    """Thresholds derived from this installation's past if there are any, else those of the configuration."""
+    adopted = alert_rows.adopted(db, now)
+    return Thresholds(rules.scan, rules.reprise, WHOLE_INSTALLATION.budget) if adopted is None else Thresholds(*adopted)
+
+
+def keep(  # noqa: PLR0913, PLR0917 - the world, and the decision
+    db: Database, config: Config, decision: Decision, heard: Sequence[HeardStory], thresholds: Thresholds, now: datetime
+) -> int:
+    """Keep one episode and write what is to be said of it; gives how many letters."""
+    alert_rows.save(db, decision.episode)
+    if decision.telling is None:
+        return 0
+    unread = decision.telling is Telling.UPDATE and not outbox.tried(db, decision.episode.thread)
+    decision = replace(decision, telling=Telling.ALERT) if unread else decision  # the first one has not left yet
+    facts = gathered(db, config, decision, heard, thresholds, now)
+    letters = addressed(facts, config.channels, leaves(now, config.alerts.quiet, decision.episode.severity, PARIS))
+    return outbox.write(db, letters, now, replacing=decision.episode.thread, domain=config.mail.domain)
+
+
+def gathered(  # noqa: PLR0913, PLR0917 - same
+    db: Database, config: Config, decision: Decision, heard: Sequence[HeardStory], thresholds: Thresholds, now: datetime
+) -> AlertFacts:
+    """Collect everything a message says."""
+    episode = decision.episode
+    facts = AlertFacts(
+        telling=decision.telling or Telling.ALERT,
+        episode=episode,
+        place=config.agency.territory,
+        now=now,
+        width=decision.width,
+        threshold=thresholds.reprise if episode.detector == "reprise" else thresholds.scan,
+        budget=thresholds.budget or 1.0,
+        record=alert_rows.record(db, now - RECORD, now),
+    )
+    if episode.detector == SILENCE:
+        return facts
+    since = episode.began - timedelta(hours=decision.width or 24)
+    share, usual = alert_text.shares(heard, episode.series[0], episode.last_alarm)
+    mine = set(episode.stories)
+    return replace(
+        facts,
+        leads=tuple(alert_rows.leads(db, episode.stories[: alert_text.SHOWN])),
+        topics=alert_text.topics_of([story for story in heard if story.story_id in mine]),
+        places=tuple(alert_rows.places(db, episode.stories)),
+        cities=tuple(alert_rows.cities(db, since, since - COMPARED, now)),
+        share=share,
+        usual_share=usual,
+    )
+
+
+def addressed(facts: AlertFacts, channels: Sequence[Channel], leaving: datetime) -> list[Letter]:
+    """Write the message once, and address it to everybody who is told of alerts."""
+    said = alert_text.message(facts)
+    thread = facts.episode.thread
+    return [
+        Letter(
+            key=f"{thread}/{facts.episode.told}/{channel.name}/{recipient}",
+            kind=facts.telling.value,
+            thread=thread,
+            channel=channel.name,
+            recipient=recipient,
+            subject=said.subject,
+            body=said.body,
+            html=said.html,
+            not_before=leaving,
+        )
+        for channel in channels
+        if channel.alerts
+        for recipient in channel.recipients
+    ]
+
+
+def lines(watched: Watched) -> list[str]:
+    """Say a look in French, a line an episode."""
+    out = [line(each.episode, each.telling) for each in watched.decisions]
+    out += [
+        f"{alert_text.series_name(one.series)} : pas encore jugé ({one.days} jours sur {RULES.least_history})"
+        for one in watched.not_judged
+    ]
+    return out or ["rien à signaler"]
+
+
+def line(episode: Episode, telling: Telling | None = None) -> str:
+    """Say an episode in one line."""
+    series = ", ".join(alert_text.series_name(one) for one in episode.series)
+    words = {
+        Telling.ALERT: "alerte",
+        Telling.UPDATE: "suite",
+        Telling.END: "fin",
+        None: "volume seul, sans changement de ton" if episode.detector == SURGE else "rien de nouveau à dire",
+    }
+    return f"{episode.thread} {series} : {words[telling]} (depuis le {episode.began.astimezone(PARIS):%d/%m %H:%M})"

@@ -1,0 +1,330 @@
+"""An alert's facts to the message people read: subject, plain text and its HTML, in French."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import escape
+from math import sqrt
+
+from reports import french, safe
+from reports.alerts import COLLECT, SILENCE, TERRITORY, Severity, Telling
+from reports.render import wrap
+from reports.spikes_types import Detector
+from storage.types import AlertRecord, CityHours, Episode, HeardStory, LeadLine
+
+SHOWN = 5  # leading stories
+NAMED = 6  # outlets named a story
+EXCERPT = 200  # characters
+FEW, FEW_USUAL = 3, 20  # national articles about a city under which its tone says nothing
+RISEN = 1.64  # standard deviations: one city in twenty by chance
+SEVERITIES = {
+    Severity.INFO: "pour information",
+    Severity.NOTABLE: "notable",
+    Severity.STRONG: "forte",
+    Severity.MAJOR: "majeure",
+}
+
+
+@dataclass(frozen=True)
+class AlertFacts:
+    """Everything a message says."""
+
+    telling: Telling
+    episode: Episode
+    place: str  # name of the territory
+    now: datetime
+    width: int | None = None  # hours of the window; None when the detector has none
+    threshold: float = 0.0
+    budget: float = 1.0  # false alerts per 30 days the thresholds leave
+    leads: tuple[LeadLine, ...] = ()
+    topics: tuple[tuple[str, int], ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
+    cities: tuple[CityHours, ...] = ()
+    share: float | None = None  # negative part of the day's stories; None when there is none
+    usual_share: float | None = None
+    record: AlertRecord = field(default_factory=lambda: AlertRecord(0, 0, 0))  # of the last 90 days
+
+
+@dataclass(frozen=True)
+class Message:
+    """What leaves."""
+
+    subject: str
+    body: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paragraph, before any markup."""
+
+    text: str
+    kind: str = "text"  # "title" | "head" | "text" | "item" | "under" | "command"
+    link: str = ""
+
+
+def message(facts: AlertFacts) -> Message:
+    """Write one message; everything from outside is made printable, and links are http(s) only."""
+    lines = [Line(title(facts), "title")]
+    lines += _silence(facts) if facts.episode.detector == SILENCE else _press(facts)
+    lines = [
+        Line(line.text if line.kind == "command" else french.typeset(line.text), line.kind, line.link) for line in lines
+    ]
+    return Message(subject(facts), as_text(lines), as_html(lines))
+
+
+def subject(facts: AlertFacts) -> str:
+    """One line, before it is made safe for a header."""
+    episode = facts.episode
+    if episode.detector == SILENCE:
+        words = "la collecte a repris" if facts.telling is Telling.END else "Vigie ne reçoit plus la presse"
+        return french.typeset(f"{facts.place} : {words}")
+    start = {Telling.ALERT: "Alerte presse", Telling.UPDATE: "Alerte presse, suite", Telling.END: "Fin d’alerte presse"}
+    headline = f" — « {safe.printable(facts.leads[0].title, 90)} »" if facts.leads else ""
+    return french.typeset(f"{start[facts.telling]} : {_seen(facts, short=True)}{headline}")
+
+
+def title(facts: AlertFacts) -> str:
+    """Head the message."""
+    words = {Telling.ALERT: "Alerte", Telling.UPDATE: "Suite de l’alerte", Telling.END: "Fin de l’alerte"}
+    importance = "" if facts.telling is Telling.END else f", importance {SEVERITIES[Severity(facts.episode.severity)]}"
+    return f"{words[facts.telling]} {facts.episode.thread} — {facts.place}{importance}"
+
+
+def series_name(series: str) -> str:
+    """Name a series in a sentence."""
+    if series == TERRITORY:
+        return "le territoire (hors sport)"
+    return "la collecte" if series == COLLECT else french.topic(series)
+
+
+def _silence(facts: AlertFacts) -> list[Line]:
+    since = french.written_at(facts.episode.began)
+    hours = french.count(round(facts.episode.observed), "heure")
+    if facts.telling is Telling.END:
+        return [Line(f"Les médias répondent de nouveau. Le silence avait commencé le {since}."), Line(_CATCH_UP)]
+    return [
+        Line(f"Aucun flux n’a répondu depuis {hours} : dernière réponse le {since}."),
+        Line("Tant que cela dure, aucune alerte ne peut partir : le silence n’est pas une bonne nouvelle."),
+        Line("À faire : vérifier la connexion et la machine, puis lancer :"),
+        Line("vigie doctor", "command"),
+    ]
+
+
+_CATCH_UP = (
+    "Les articles parus entre-temps sont comptés à leur date de parution : un rattrapage ne déclenche pas d’alerte."
+)
+
+
+def _press(facts: AlertFacts) -> list[Line]:
+    episode = facts.episode
+    lines = []
+    if facts.telling is Telling.END:
+        began = french.written_at(episode.began)
+        lasted = max(round((episode.last_alarm - episode.began) / timedelta(hours=1)), 1)
+        lines.append(
+            Line(
+                f"L’épisode est terminé : 24 heures sans alarme. Il avait commencé le {began} "
+                f"et a duré {french.count(lasted, 'heure')}."
+            )
+        )
+        lines.append(Line("Au plus fort : " + _seen(facts) + "."))
+    else:
+        lines.append(Line("Ce qui monte : " + " ; ".join(series_name(one) for one in episode.series) + "."))
+        lines.append(Line(_first_upper(_seen(facts)) + "."))
+        lines += [Line(each) for each in (_shares(facts),) if each]
+        lines.append(Line(f"Depuis : {french.written_at(episode.began)}. {_score(facts)}"))
+    lines += _stories(facts)
+    lines += _around(facts)
+    return lines + _reliability(facts) + _commands(facts)
+
+
+def _seen(facts: AlertFacts, *, short: bool = False) -> str:
+    """Observed against usual."""
+    episode = facts.episode
+    observed, usual = french.number(round(episode.observed)), french.number(episode.expected, 1).removesuffix(",0")
+    if episode.detector == Detector.REPRISE.value:
+        seen = f"un sujet négatif repris par {observed} médias en 24 heures"
+        return seen if short else f"{seen} ; d’ordinaire, le plus repris du mois en atteint {usual}"
+    hours = f" en {facts.width} heures" if facts.width else ""
+    usual_words = f"habituel : {usual}" if short else f"contre {usual} d’habitude à ces heures"
+    count = f"{observed} {french.plural(round(episode.observed), 'sujet négatif', 'sujets négatifs')}{hours}"
+    return f"{count} ({usual_words})" if short else f"environ {count}, {usual_words}"
+
+
+def _shares(facts: AlertFacts) -> str:
+    if facts.share is None or facts.usual_share is None:
+        return ""
+    now, usual = (french.number(100 * part) for part in (facts.share, facts.usual_share))
+    return f"Part négative des sujets du jour : {now} %, contre {usual} % d’habitude."
+
+
+def _score(facts: AlertFacts) -> str:
+    z, threshold = french.number(facts.episode.z, 1), french.number(facts.threshold, 1)
+    return f"Écart à l’habitude : {z} écarts-types (alerte à partir de {threshold})."
+
+
+def _stories(facts: AlertFacts) -> list[Line]:
+    if not facts.leads:
+        return []
+    lines = [Line("Sujets en tête", "head")]
+    for lead in facts.leads[:SHOWN]:
+        when = french.written_at(lead.published)
+        lines.append(Line(f"{safe.quoted(lead.title)} ({_outlets(lead)} ; {when})", "item", safe.link(lead.url)))
+        if lead.excerpt:
+            lines.append(Line(safe.quoted(lead.excerpt, EXCERPT), "under"))
+    more = len(facts.episode.stories) - len(facts.leads[:SHOWN])
+    if more > 0:
+        lines.append(Line(f"et {french.count(more, 'autre sujet', 'autres sujets')}.", "under"))
+    return lines
+
+
+def _outlets(lead: LeadLine) -> str:
+    names = [safe.quoted(name, 60) for name in lead.outlets[:NAMED]]
+    more = len(lead.outlets) - len(names)
+    return french.enumerate_words(names + ([french.count(more, "autre", "autres")] if more else []))
+
+
+def _around(facts: AlertFacts) -> list[Line]:
+    """Topics, places, and whether the other cities rise too."""
+    lines = [Line("Autour", "head")]
+    if facts.topics:
+        named = [f"{french.topic(topic)} ({count})" for topic, count in facts.topics]
+        lines.append(Line("Thèmes : " + ", ".join(named) + "."))
+    if facts.places:
+        named = [f"{safe.quoted(place, 60)} ({count})" for place, count in facts.places]
+        lines.append(Line("Lieux : " + ", ".join(named) + "."))
+    if facts.telling is not Telling.END:
+        lines.append(Line(elsewhere(facts.cities)))
+    return lines if len(lines) > 1 else []
+
+
+def elsewhere(cities: Sequence[CityHours]) -> str:
+    """Answer "only us, or everywhere?" from the national press."""
+    told = [city for city in cities if city.articles >= FEW and city.usual_articles >= FEW_USUAL]
+    if not told:
+        return "Ailleurs : trop peu d’articles nationaux sur les villes de comparaison pour le dire."
+    risen = [city for city in told if rises(city)]
+    compared = (
+        f"{french.count(len(told), 'ville comparée', 'villes comparées')} dans la presse nationale aux mêmes heures"
+    )
+    if not risen:
+        return f"Ailleurs : rien de tel ({compared}). Cela semble propre au territoire."
+    names = french.enumerate_words([safe.quoted(city.name, 60) for city in risen])
+    verb = french.plural(len(risen), "monte", "montent")
+    return f"Ailleurs : {names} {verb} aussi ({compared}). La vague n’est peut-être pas propre au territoire."
+
+
+def rises(city: CityHours) -> bool:
+    """Whether a city's tone is more negative than usual, beyond chance."""
+    usual = min(max(city.usual_negative / city.usual_articles, 0.01), 0.99)
+    return (city.negative - city.articles * usual) / sqrt(city.articles * usual * (1 - usual)) >= RISEN
+
+
+def _reliability(facts: AlertFacts) -> list[Line]:
+    budget = french.number(facts.budget, 1).removesuffix(",0")
+    lines = [
+        Line("À quel point s’y fier", "head"),
+        Line(
+            f"Les seuils visent au plus {budget} fausse alerte par 30 jours, toutes séries ensemble. "
+            "Le ton est estimé par une machine : lire les articles avant d’agir."
+        ),
+    ]
+    record = facts.record
+    if record.sent:
+        judged = [
+            f"{french.count(count, word, words)}"
+            for count, word, words in (
+                (record.true, "jugée utile", "jugées utiles"),
+                (record.false, "jugée fausse", "jugées fausses"),
+                (record.unjudged, "sans avis", "sans avis"),
+            )
+            if count
+        ]
+        sent = french.count(record.sent, "alerte envoyée", "alertes envoyées")
+        lines.append(Line(f"Depuis 90 jours : {sent}, dont {french.enumerate_words(judged)}."))
+    return lines
+
+
+def _commands(facts: AlertFacts) -> list[Line]:
+    thread = facts.episode.thread
+    judge = [
+        Line("Dire si elle était utile, ou fausse (cela règle les suivantes) :"),
+        Line(f"vigie alerts mark {thread} true|false --by NOM", "command"),
+    ]
+    if facts.telling is Telling.END:
+        return [Line("À faire", "head"), *judge]
+    return [
+        Line("À faire", "head"),
+        Line("Dire que l’on s’en occupe (plus de suite, seulement la fin) :"),
+        Line(f"vigie alerts ack {thread} --by NOM", "command"),
+        Line("Ne plus en être averti :"),
+        Line(f"vigie alerts mute {thread} --days 3 --by NOM", "command"),
+        *judge,
+    ]
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def as_text(lines: Sequence[Line]) -> str:
+    """Lay the lines out as a plain mail."""
+    out = []
+    for line in lines:
+        if line.kind == "title":
+            out += [wrap(line.text), "=" * 72, ""]
+        elif line.kind == "head":
+            out += ["", line.text.upper(), ""]
+        elif line.kind == "item":
+            out.append(wrap(f"– {line.text}", indent=2, first=0))
+            out += [f"  {line.link}"] if line.link else []
+        elif line.kind == "under":
+            out.append(wrap(line.text, indent=2))
+        elif line.kind == "command":
+            out.append(f"    {line.text}")
+        else:
+            out.append(wrap(line.text))
+    return "\n".join(out).rstrip() + "\n"
+
+
+STYLE = {
+    "title": '<h1 style="font-size:1.15em">{}</h1>',
+    "head": '<h2 style="font-size:1em;margin-bottom:.2em">{}</h2>',
+    "text": '<p style="margin:.3em 0">{}</p>',
+    "item": '<p style="margin:.6em 0 0 1em;text-indent:-1em">– {}</p>',
+    "under": '<p style="margin:.1em 0 0 1em;font-size:.92em">{}</p>',
+    "command": '<p style="margin:.1em 0 .4em 1em"><code>{}</code></p>',
+}
+
+
+def as_html(lines: Sequence[Line]) -> str:
+    """Lay the lines out as a mail of one column, without image, script or colour of its own."""
+    parts = []
+    for line in lines:
+        text = escape(line.text)
+        if line.link:
+            text = f'<a href="{escape(line.link)}">{text}</a>'
+        parts.append(STYLE[line.kind].format(text))
+    return (
+        '<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
+        '</head><body style="font-family:sans-serif;max-width:42em;line-height:1.4">'
+        + "".join(parts)
+        + "</body></html>\n"
+    )
+
+
+def topics_of(stories: Sequence[HeardStory]) -> tuple[tuple[str, int], ...]:
+    """Count the topics of some stories, most frequent first."""
+    counted = Counter(story.topic for story in stories)
+    return tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0])))[:4]
+
+
+def shares(heard: Sequence[HeardStory], series: str, at: datetime) -> tuple[float | None, float | None]:
+    """Negative part of a series' stories in the day that ends at `at`, and before it; None without stories."""
+    mine = [one for one in heard if (one.topic != "sport" if series == TERRITORY else one.topic == series)]
+    edge = at - timedelta(hours=24)
+    day = [one.negative for one in mine if edge <= one.first_seen <= at]
+    usual = [one.negative for one in mine if one.first_seen < edge]
+    return (sum(day) / len(day) if day else None), (sum(usual) / len(usual) if usual else None)

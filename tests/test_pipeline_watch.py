@@ -1,0 +1,204 @@
+"""From rows to letters: who is told what and when, once, and how it ends."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+
+import alert_press as press
+import pytest
+from make import NOW, emptied
+
+from nlp.types import Tone
+from pipeline.channels import AlertRules, Channel, Kind, MailServer
+from pipeline.config import Config
+from pipeline.periods import PARIS
+from pipeline.watch import watch
+from reports.alerts import Telling
+from storage import alerts, outbox
+from storage.db import open_database
+from storage.types import Mute
+
+HOUR = timedelta(hours=1)
+TEAM = Channel("equipe", Kind.MAIL, to=("ana@agence.example", "bob@agence.example"))
+TOOL = Channel("outil", Kind.WEBHOOK, url="http://127.0.0.1:1/", alerts=False)
+CONFIG = Config(
+    mail=MailServer(host="smtp.agence.example", sender="vigie@agence.example"),
+    channels=(TEAM, TOOL),
+    alerts=AlertRules(series=("securite",), quiet=None),
+)
+
+
+@pytest.fixture(scope="module")
+def shared_db():
+    with open_database(":memory:", NOW) as db:
+        press.keep(db, press.calm())
+        yield db
+
+
+@pytest.fixture
+def db(shared_db):
+    with emptied(shared_db) as db:
+        yield db
+
+
+def hours(db, first, count, config=CONFIG, step=3):
+    """Watch every `step` hours; gives (hours since the first, telling, episode) of those that told something."""
+    told = []
+    for n in range(0, count, step):
+        press.polled(db, first + n * HOUR)
+        watched = watch(db, config, first + n * HOUR)
+        told += [(n, each.telling.value, each.episode) for each in watched.told]
+    return told
+
+
+def letters(db):
+    return sorted(outbox.recent(db), key=lambda posted: (posted.written, posted.letter.key))
+
+
+def test_a_calm_press_pages_nobody(db):
+    assert hours(db, press.WAVE - 12 * HOUR, 24, step=6) == []
+    assert letters(db) == []
+
+
+def test_a_wave_is_told_once_to_each_then_ended(db):
+    press.keep(db, press.wave(), "vague")
+    told = hours(db, press.WAVE + 6 * HOUR, 85, step=12)
+    assert told[0][:2] == (0, "alert")
+    assert told[-1][1] == "end"
+    assert {each[1] for each in told[1:-1]} <= {"update"}
+    assert len({episode.thread for *_, episode in told}) == 1
+    opening = [posted for posted in letters(db) if posted.letter.kind == "alert"]
+    assert {posted.letter.recipient for posted in opening} == set(TEAM.to)
+    assert all(posted.letter.channel == "equipe" for posted in letters(db))
+
+
+def test_looking_twice_says_nothing_twice(db):
+    press.keep(db, press.wave(), "vague")
+    first = hours(db, press.WAVE + 8 * HOUR, 1)
+    before = len(letters(db))
+    assert first
+    assert watch(db, CONFIG, press.WAVE + 8 * HOUR + timedelta(minutes=20)).letters == 0
+    assert len(letters(db)) == before
+
+
+def test_a_letter_says_what_rose_and_where_to_read_it(db):
+    press.keep(db, press.wave(), "vague")
+    press.cities(db, press.WAVE - 30 * 24 * HOUR, press.PLAIN, 30, "avant")
+    press.cities(db, press.WAVE + HOUR, press.SAD, 6, "pendant")
+    told = hours(db, press.WAVE + 6 * HOUR, 1)
+    (posted, *_) = letters(db)
+    body = " ".join(posted.letter.body.split())
+    assert "sécurité et faits divers" in body
+    assert "d’habitude" in body
+    assert "https://media" in body
+    assert "Un extrait." in body
+    assert "Thèmes : sécurité" in body
+    assert "lyon monte aussi" in body
+    assert "au plus 1 fausse alerte par 30 jours" in body
+    assert f"vigie alerts ack {told[0][2].thread}" in body
+    assert "<a href=" in posted.letter.html
+    assert posted.letter.subject.startswith("Alerte presse")
+
+
+def test_an_affair_of_one_story_is_told(db):
+    story = press.affair(db, press.WAVE)
+    told = hours(db, press.WAVE + 8 * HOUR, 7)
+    assert told[0][2].detector == "reprise"
+    assert told[0][2].stories == (story,)
+    assert "repris par" in letters(db)[0].letter.subject
+
+
+def test_the_decision_and_its_letters_are_kept_together(db):
+    press.keep(db, press.wave(), "vague")
+    told = hours(db, press.WAVE + 6 * HOUR, 1)
+    kept = {each.thread: each for each in alerts.episodes(db, press.WAVE)}
+    assert kept[told[0][2].thread].told == len({(p.letter.kind, p.written) for p in letters(db)})
+
+
+def test_an_episode_somebody_looks_after_is_only_ended(db):
+    press.keep(db, press.wave(), "vague")
+    first = hours(db, press.WAVE + 6 * HOUR, 1)
+    alerts.acknowledge(db, first[0][2].thread, "Ana", press.WAVE + 9 * HOUR)
+    press.keep(db, press.wave(press.WAVE + 10 * HOUR, stories=40), "encore")
+    later = hours(db, press.WAVE + 14 * HOUR, 100, step=24)
+    assert [telling for _, telling, _ in later] == ["end"]
+
+
+def test_what_is_muted_is_seen_and_not_told(db):
+    press.keep(db, press.wave(), "vague")
+    until = press.WAVE + 500 * HOUR
+    for name in ("territoire", "securite"):
+        alerts.mute(db, Mute("topic", name, press.WAVE, until, "Ana"))
+    assert hours(db, press.WAVE + 6 * HOUR, 4) == []
+    assert [each.muted for each in alerts.episodes(db, press.WAVE)] == [True]
+
+
+def test_a_muted_affair_is_not_told(db):
+    story = press.affair(db, press.WAVE)
+    alerts.mute(db, Mute("story", story, press.WAVE, press.WAVE + 500 * HOUR, "Ana"))
+    assert hours(db, press.WAVE + 8 * HOUR, 7) == []
+
+
+def test_quiet_hours_hold_letters_until_morning_and_the_morning_gets_one(db):
+    config = replace(CONFIG, alerts=replace(CONFIG.alerts, quiet=(time(9), time(22))))  # the wave is in the morning
+    press.keep(db, press.wave(stories=12), "vague")
+    told = hours(db, press.WAVE + 2 * HOUR, 2, config, step=1)
+    if any(episode.severity == "major" for *_, episode in told):
+        pytest.skip("a major alert does not wait")
+    waiting = outbox.due(db, press.WAVE.astimezone(PARIS).replace(hour=22, minute=0))
+    assert {posted.letter.kind for posted in waiting} == {"alert"}
+    assert len(waiting) == len(TEAM.to)
+    assert outbox.due(db, press.WAVE.astimezone(PARIS).replace(hour=21, minute=59)) == []
+
+
+def test_a_feed_that_catches_up_pages_nobody(db):
+    late = press.WAVE + 3 * HOUR
+    old = [(late, tone, topic) for _, tone, topic in press.wave(stories=6)] + [
+        (late, press.PLAIN, "culture") for _ in range(14)
+    ]
+    press.keep(db, old, "rattrapage")
+    db.connection.execute(
+        "UPDATE kept.articles SET published = first_seen - INTERVAL 30 HOUR WHERE url LIKE '%rattrapage%'"
+    )
+    assert hours(db, press.WAVE + 3 * HOUR, 8, step=2) == []
+
+
+def test_six_hours_without_an_answer_are_told_then_their_end(db):
+    press.polled(db, press.WAVE)
+    told = []
+    for n in (5, 6, 7, 11):
+        told += [(n, each.telling) for each in watch(db, CONFIG, press.WAVE + n * HOUR).told]
+    assert told == [(6, Telling.ALERT)]
+    press.polled(db, press.WAVE + 12 * HOUR)
+    (end,) = watch(db, CONFIG, press.WAVE + 12 * HOUR).told
+    assert (end.telling, end.episode.detector) == (Telling.END, "silence")
+    assert "répondent de nouveau" in letters(db)[-1].letter.body
+
+
+def test_a_database_without_any_collect_is_not_a_silence(db):
+    assert watch(db, CONFIG, press.WAVE).told == ()
+
+
+def test_a_surge_of_every_tone_is_noted_and_not_told(db):
+    surge = [
+        (press.WAVE + timedelta(minutes=12 * n), press.SAD if n % 4 == 0 else press.PLAIN, "culture")
+        for n in range(120)
+    ]
+    press.keep(db, surge, "flot")
+    assert hours(db, press.WAVE + 12 * HOUR, 13, step=6) == []
+    assert {each.detector for each in alerts.episodes(db, press.WAVE)} == {"surge"}
+    assert len(alerts.episodes(db, press.WAVE)) == 1
+
+
+def test_a_young_press_is_not_judged_and_says_so():
+    with open_database(":memory:", NOW) as db:
+        press.keep(db, press.calm(days=20))
+        watched = watch(db, CONFIG, press.START + timedelta(days=20))
+    assert watched.decisions == ()
+    assert {one.series for one in watched.not_judged} == {"territoire", "securite"}
+
+
+def test_cities_need_enough_articles_to_be_compared(db):
+    press.keep(db, press.wave(), "vague")
+    press.cities(db, press.WAVE + HOUR, Tone(0.9, 0.05, 0.05), 2, "pendant")
+    hours(db, press.WAVE, 9)
+    assert "trop peu d’articles nationaux" in " ".join(letters(db)[0].letter.body.split())
