@@ -1,5 +1,6 @@
 """Words on a command line to what people say against the machine: `vigie correct | audit | rescore`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -73,3 +74,71 @@ def rescore(
 
     clock = VirtualClock(moment(now)) if now else RealClock()
     rescore_archive(load(config), clock, first, last, as_json=as_json)
+
+
+Week = Annotated[str | None, typer.Option("--week", help="Semaine ISO, 2022-W14 (default: the last full week).")]
+
+
+@audit_app.command("sample")
+def audit_sample(
+    stories: Annotated[int, typer.Option("--stories", min=1, max=2000, help="Combien de sujets (how many stories).")],
+    out: Annotated[Path, typer.Option("--out", help="Feuille à remplir, .xlsx ou .csv (sheet to fill in).")],
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Graine du tirage (default: at random, and told).")
+    ] = None,
+    week: Week = None,
+    weeks: Annotated[
+        int, typer.Option("--weeks", min=1, max=52, help="Combien de semaines, la dernière comprise (how many weeks).")
+    ] = 1,
+    config: ConfigPath = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Tirer au hasard des sujets à relire à l’aveugle (draw stories at random, to be labelled blind).
+
+    Les médias sont tirés selon leur poids dans le panel, les sujets à égalité dans un média ; l’avis de la machine
+    n’est pas montré (media by panel weight, stories alike within a medium; the machine's label is not shown).
+    """
+    from pipeline.audit import sample  # noqa: PLC0415
+
+    clock = VirtualClock(moment(now)) if now else RealClock()
+    sample(load(config), clock, stories, out, seed=seed, week=week, span=weeks, as_json=as_json)
+
+
+@audit_app.command("import")
+def audit_import(
+    sheet: Annotated[Path, typer.Argument(help="Feuille remplie, .xlsx ou .csv (the sheet, filled in).")],
+    by: By,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Accepter des lignes sans avis (accept rows left empty).")
+    ] = False,
+    correct: Annotated[
+        bool,
+        typer.Option("--correct", help="Corriger aussi la machine là où elle est contredite (correct it as well)."),
+    ] = False,
+    config: ConfigPath = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Reprendre une feuille remplie : toute, ou rien si une ligne est fausse (keep a filled sheet, all or nothing)."""
+    from pipeline.audit import take_back  # noqa: PLC0415
+
+    clock = VirtualClock(moment(now)) if now else RealClock()
+    take_back(load(config), clock, sheet, author=by, partial=partial, correct=correct, as_json=as_json)
+
+
+@audit_app.command("result")
+def audit_result(
+    week: Week = None,
+    weeks: Annotated[
+        int, typer.Option("--weeks", min=1, max=520, help="Combien de semaines de presse (how many weeks of press).")
+    ] = 8,
+    config: ConfigPath = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Dire combien de fois les relecteurs contredisent la machine (say how often readers contradict the machine)."""
+    from pipeline.audit import result  # noqa: PLC0415
+
+    clock = VirtualClock(moment(now)) if now else RealClock()
+    result(load(config), clock, week=week, span=weeks, as_json=as_json)

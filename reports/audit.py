@@ -6,14 +6,21 @@ changed; the gate watches that, and prediction-powered inference (PPI++) takes i
 """
 
 import math
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reports import french
 from reports.barometer import fit, tally
-from reports.barometer_types import Cells, Floats, Whole
+from reports.barometer_types import Calibration, Cells, Floats, Whole
+from reports.scoring import columns
+from storage.types import AuditedArticle, CorrectionCounts, StoryCell
 
 MIN_LABELS = 30  # in each window: under this the gate says nothing
+NORMAL = 1.96  # 95 %
+TONES = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,3 +91,97 @@ def rectified(index: Floats, labels: Labels, panel: Floats, unlabelled: float) -
     errors = fit(replace(labels.cells, score=labels.truth - leaning * labels.cells.score), panel)
     found: Floats = leaning * index + errors.index
     return found
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """How often people found the machine wrong, ready to be placed in a report."""
+
+    labelled: int  # stories labelled blind
+    wrong: int  # of them, where one reader at least disagreed with the machine
+    rate: float | None  # 0..1, weighted for the panel; None without a label
+    low: float | None  # 95 % interval of the rate
+    high: float | None
+    corrections: int  # in force, made by name
+    changed: int  # of them, against the machine
+    sentence: str  # in French
+
+
+def audit_line(rows: Sequence[AuditedArticle], made: CorrectionCounts, weeks: int) -> AuditLine:
+    """Sum up the blind labels and the corrections that bear on the last `weeks` weeks.
+
+    Several readers of one article share its voice. Corrections are not drawn at random: they give no rate.
+    """
+    readers = defaultdict(list)
+    for row in rows:
+        readers[row.article_id].append(row)
+    wrong = sum(any(row.wrong for row in told) for told in readers.values())
+    shares = [(told[0].weight, sum(row.wrong for row in told) / len(told)) for told in readers.values()]
+    interval = proportion(shares) if shares else None
+    sentence = french.typeset(_labelled(len(readers), wrong, interval, weeks) + _corrected(made))
+    return AuditLine(len(readers), wrong, *(interval or (None, None, None)), made.made, made.changed, sentence)
+
+
+def proportion(shares: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """Return a weighted proportion with its 95 % interval (Wilson's, on the effective number of labels)."""
+    weights = np.array([weight for weight, _ in shares])
+    rate = float(weights @ np.array([share for _, share in shares]) / weights.sum())
+    labels = float(weights.sum() ** 2 / (weights @ weights))
+    spread = NORMAL**2 / labels
+    middle = (rate + spread / 2) / (1 + spread)
+    width = NORMAL / (1 + spread) * math.sqrt(rate * (1 - rate) / labels + spread / (4 * labels))
+    return rate, max(0.0, middle - width), min(1.0, middle + width)
+
+
+def labels_of(rows: Sequence[AuditedArticle], weeks: Sequence[str], calibration: Calibration) -> Labels:
+    """Lay the blind labels of these consecutive weeks beside the machine's corrected scores, for gate and rectifier.
+
+    Only where both say that the article is about the territory: elsewhere there is no tone to compare.
+    """
+    inside = set(weeks)
+    kept = [
+        row
+        for row in rows
+        if row.week in inside
+        and row.weight > 0
+        and row.tone is not None
+        and row.probabilities is not None
+        and row.machine_relevance == "subject"
+    ]
+    cells = columns([_cell(row) for row in kept], weeks, calibration)
+    return Labels(cells, np.array([TONES[row.tone or "neutral"] for row in kept]))
+
+
+def drift(rows: Sequence[AuditedArticle], weeks: Sequence[str], calibration: Calibration, recent: int) -> float | None:
+    """Return z of the machine's error in the last `recent` weeks against those before; None with too few labels."""
+    labels = labels_of(rows, weeks, calibration)
+    return gate(labels, len(weeks) - recent)
+
+
+def _cell(row: AuditedArticle) -> StoryCell:
+    negative, neutral, positive = (row.weight * chance for chance in row.probabilities or (0.0, 0.0, 0.0))
+    return StoryCell(row.story_id, row.source_id, row.week, row.topic, 1, row.weight, negative, neutral, positive)
+
+
+def _labelled(labelled: int, wrong: int, interval: tuple[float, float, float] | None, weeks: int) -> str:
+    if interval is None:
+        return (
+            f"Aucun sujet des {weeks} dernières semaines n’a été relu à l’aveugle :"
+            " l’erreur du modèle n’y est pas mesurée."
+        )
+    rate, low, high = interval
+    seen = f"{french.count(labelled, 'sujet')} {french.plural(labelled, 'tiré')} au hasard"
+    return (
+        f"Sur {seen} et {french.plural(labelled, 'relu')} à l’aveugle ces {weeks} dernières semaines, les relecteurs"
+        f" contredisent le modèle {french.number(wrong)} fois : {french.number(100 * rate)} % d’erreur à l’échelle du"
+        f" panel (entre {french.number(100 * low)} et {french.number(100 * high)} %, confiance à 95 %)."
+    )
+
+
+def _corrected(made: CorrectionCounts) -> str:
+    if not made.made:
+        return ""
+    return (
+        f" {french.count(made.made, 'article')} {french.plural(made.made, 'corrigé')} à la main,"
+        f" dont {french.number(made.changed)} contre l’avis du modèle."
+    )

@@ -6,6 +6,8 @@ import worlds
 from press import cells_of
 
 from reports import audit, barometer, panel
+from reports.trend import RAW
+from storage.types import AuditedArticle, CorrectionCounts
 
 
 def labels(truth, score, week, story=None):
@@ -77,3 +79,75 @@ def test_the_audit_takes_a_drift_out_of_the_change():
         changes.append(barometer.contrast(rectified, 0.0).difference)
     assert np.mean(raw) > 12
     assert abs(np.mean(changes)) < 3.5
+
+
+def audited(name, tone="positive", *, machine="positive", relevance="subject", week="2031-W15", weight=1.0, by="Ana"):
+    chances = {"negative": (0.8, 0.1, 0.1), "neutral": (0.1, 0.8, 0.1), "positive": (0.1, 0.1, 0.8)}[machine]
+    tone = tone if relevance == "subject" else None
+    wrong = relevance != "subject" or tone != machine
+    return AuditedArticle(
+        name, f"s-{name}", "phare", week, "culture", weight, by, relevance, tone, "subject", chances, wrong, "vigie 1"
+    )
+
+
+NOTHING = CorrectionCounts(0, 0)
+
+
+def test_an_audit_tells_its_error_rate_with_its_interval():
+    rows = [audited(f"a{n}") for n in range(45)] + [audited(f"b{n}", "negative") for n in range(5)]
+    line = audit.audit_line(rows, CorrectionCounts(made=3, changed=2), 8)
+    assert (line.labelled, line.wrong, line.rate) == (50, 5, pytest.approx(0.1))
+    assert (line.low, line.high) == (pytest.approx(0.0435, abs=1e-3), pytest.approx(0.2136, abs=1e-3))  # Wilson
+    assert "5 fois" in line.sentence.replace("\N{NO-BREAK SPACE}", " ")
+    assert "3\N{NO-BREAK SPACE}articles corrigés" in line.sentence
+
+
+def test_no_error_seen_is_not_no_error():
+    line = audit.audit_line([audited("a")], NOTHING, 8)
+    assert (line.rate, line.low) == (0, 0)
+    assert line.high > 0.7
+
+
+def test_without_labels_the_error_is_said_to_be_unknown():
+    line = audit.audit_line([], NOTHING, 8)
+    assert (line.labelled, line.rate, line.low, line.high) == (0, None, None, None)
+    assert "n’y est pas mesurée" in line.sentence
+
+
+def test_two_readers_of_one_article_share_its_voice():
+    rows = [audited("a"), audited("a", "negative", by="Bob"), audited("b"), audited("b", by="Bob")]
+    line = audit.audit_line(rows, NOTHING, 8)
+    assert (line.labelled, line.wrong, line.rate) == (2, 1, pytest.approx(0.25))
+
+
+def test_labels_weigh_what_they_stand_for():
+    rows = [audited("a", weight=3.0), audited("b", "negative", weight=1.0)]
+    assert audit.audit_line(rows, NOTHING, 8).rate == pytest.approx(0.25)
+
+
+def test_labels_are_laid_beside_the_scores_of_the_same_weeks():
+    rows = [
+        audited("a", "negative", machine="positive"),
+        audited("b", "neutral", machine="neutral", week="2031-W14"),
+        audited("c", relevance="none"),
+        audited("d", week="2031-W01"),
+    ]
+    found = audit.labels_of(rows, ("2031-W14", "2031-W15"), RAW)
+    assert found.truth.tolist() == [-1, 0]
+    assert found.cells.score.tolist() == pytest.approx([0.7, 0])
+    assert found.cells.week.tolist() == [1, 0]
+
+
+def test_a_drifting_machine_is_stopped_by_its_audits():
+    weeks = tuple(f"2031-W{number:02}" for number in range(1, 35))
+    rng = np.random.default_rng(3)
+    rows = []
+    for number, week in enumerate(weeks):
+        for name in range(10):
+            truth = rng.choice(["negative", "neutral", "positive"])
+            read = "positive" if number >= 26 and rng.random() < 0.5 else truth
+            rows.append(audited(f"{week}-{name}", truth, machine=read, week=week))
+    assert audit.drift(rows, weeks, RAW, 8) < -1.96
+    steady = [row for row in rows if not row.wrong]
+    assert abs(audit.drift(steady, weeks, RAW, 8)) < 1.96
+    assert audit.drift(rows[:20], weeks, RAW, 8) is None

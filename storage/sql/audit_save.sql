@@ -1,0 +1,2 @@
+-- One draw.
+INSERT INTO kept.audits VALUES ($id, $first_week, $last_week, $asked, $stories, $seed, $drawn_at)
