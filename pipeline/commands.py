@@ -13,7 +13,7 @@ from nlp.batch import read_lines
 from nlp.lexicon import Lexicon
 from nlp.reading import Reader
 from nlp.tone import load_judge
-from pipeline import doctor, publish, say, shell
+from pipeline import calibration, doctor, publish, say, shell
 from pipeline.clock import RealClock, VirtualClock
 from pipeline.collect import collect, reread
 from pipeline.config import Config
@@ -85,7 +85,13 @@ def report_week(config: Config, week: str | None, now: datetime, out: Path | Non
     publish.monday(chosen)
     with readable(config, now) as db:
         written = publish.report(
-            db, chosen, now, out or config.paths.reports, agency=config.agency.name, territory=config.agency.territory
+            db,
+            chosen,
+            now,
+            out or config.paths.reports,
+            agency=config.agency.name,
+            territory=config.agency.territory,
+            labelled=calibration.load(config, db),
         )
     if as_json:
         say.as_json(
@@ -187,6 +193,7 @@ def _house(config: Config) -> House:
                 config.paths.reports,
                 agency=config.agency.name,
                 territory=config.agency.territory,
+                labelled=calibration.load(config, db),
                 late=item.late,
             )
         return str(written.page)

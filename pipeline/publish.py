@@ -8,8 +8,10 @@ from pathlib import Path
 from pipeline.errors import ConfigError, NothingToReport
 from pipeline.periods import PARIS
 from reports import render
+from reports.own_tables import Labelled
+from reports.trend import measure
 from reports.types import WeeklyReport
-from reports.weekly import judge_week
+from reports.weekly import weekly_report
 from storage import weeks
 from storage.db import Database
 
@@ -40,15 +42,28 @@ def last_full_week(now: datetime) -> str:
 
 
 def report(  # noqa: PLR0913 - the world, the week, and how it is shown
-    db: Database, week: str, now: datetime, out: Path, *, agency: str, territory: str, late: bool = False
+    db: Database,
+    week: str,
+    now: datetime,
+    out: Path,
+    *,
+    agency: str,
+    territory: str,
+    labelled: Labelled | None = None,
+    late: bool = False,
 ) -> Published:
-    """Count, judge and write one week; raises NothingToReport for a week that has not begun or was never watched."""
+    """Count, judge and write one week; raises NothingToReport for a week that has not begun or was never watched.
+
+    `labelled` are the headlines people labelled, from which the tone is corrected; without any, no verdict is given.
+    """
     if monday(week) > now:
         raise NothingToReport(f"{week} has not begun: no report can be written")
     facts = weeks.facts(db, week)
     if facts.history_weeks == 0:
         raise NothingToReport(f"{week}: nothing was collected in or before it; run vigie collect first")
-    judged = judge_week(facts, territory=territory, agency=agency, written=now, late=late)
+    trend = measure(facts, labelled)
+    told = weeks.told(db, [driver.story for driver in trend.drivers], week)
+    judged = weekly_report(facts, trend, told, territory=territory, agency=agency, written=now, late=late)
     page, mail = out / f"{week}.html", out / f"{week}.txt"
     write_whole(page, render.html(judged))
     write_whole(mail, f"{render.subject(judged)}\n\n{render.text(judged)}")

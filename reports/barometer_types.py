@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from reports.types import Direction, VerdictState
+from reports.states import Direction, VerdictState
 
 Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Whole: TypeAlias = npt.NDArray[np.int64]

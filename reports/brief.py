@@ -1,23 +1,23 @@
 """Week facts to « En bref »: the week told in a few French sentences, every figure with its basis."""
 
 from reports import collection, french
-from reports.index import Level, level, spread
 from reports.safe import quoted
+from reports.types import Level, Trend
 from storage.types import ToneCounts, WeekCounts, WeekFacts
 
 FEW = 10  # stories: below this no balance is announced, the page says to read them one by one
 TIED = 3  # topics named together when equally covered
 
 
-def week_level(facts: WeekFacts) -> Level | None:
-    """Return the week's balance with its interval; None when nobody wrote about the territory."""
-    return level(facts.counts, spread(facts.curve or (facts.counts,)))
+def week_level(trend: Trend) -> Level | None:
+    """Return the week's balance with its interval; None when nobody of the panel wrote about the territory."""
+    return trend.weeks[-1].level if trend.weeks else None
 
 
-def in_brief(facts: WeekFacts) -> tuple[str, ...]:
+def in_brief(facts: WeekFacts, trend: Trend) -> tuple[str, ...]:
     """Tell the week: what was read, how it leans, what it is about, who was silent."""
     health = collection.health(facts.sources)
-    lines = [" ".join(line for line in (volume(facts), tone(facts)) if line), topics(facts), health]
+    lines = [" ".join(line for line in (volume(facts), tone(facts, trend)) if line), topics(facts), health]
     if not facts.counts.collected:
         lines = ["Aucun article n’a été collecté cette semaine : il n’y a rien à lire, et rien à conclure.", health]
     return tuple(french.typeset(line) for line in lines if line)
@@ -54,16 +54,18 @@ def tone_list(tones: ToneCounts) -> str:
     return french.enumerate_words([french.count(n, french.TONES[tone]) for tone, n in listed if n])
 
 
-def tone(facts: WeekFacts) -> str:
+def tone(facts: WeekFacts, trend: Trend) -> str:
     """Say how the stories lean; under ten, that they are to be read one by one."""
-    stories, measured = facts.counts.stories, week_level(facts)
-    if measured is None:
+    stories, measured = facts.counts.stories, week_level(trend)
+    if not stories.total:
         return ""
     if stories.total == 1:
         only = next(name for name in french.TONES if getattr(stories, name))
         return f"Cet unique sujet est {french.TONES[only]} ; à lui seul, il ne dit rien d’une tendance."
     if stories.total < FEW:
         return f"On y compte {tone_list(stories)} : trop peu pour un solde ; lisez-les un par un, plus bas."
+    if measured is None:
+        return f"On y compte {tone_list(stories)}."
     interval = f"{french.between(measured.low, measured.high)}, confiance à 95 %"
     return (
         f"On y compte {tone_list(stories)} : le solde de tonalité est de {french.points(measured.value)} ({interval})."

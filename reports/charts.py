@@ -3,14 +3,17 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from reports import french
-from reports.index import Level, level, spread
 from reports.safe import quoted
-from storage.types import ToneCounts, TopicCounts, WeekCounts
+from reports.types import TrendWeek
+from storage.types import ToneCounts, TopicCounts
 
 STEP = 20.0  # points between two grid lines at most
+LABEL = 22.0  # SVG units a week's number needs
+MONTH = 14.0  # and a month's initial
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Mark:
     top: float
     bottom: float
     label: str  # the balance, signed
+    named: bool  # whether there is room for the week's number
+    change: str  # what changed in our measure that week; "" when nothing did
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,7 @@ class Curve:
     bands: tuple[str, ...]  # polygon points, same runs
     grid: tuple[GridLine, ...]
     months: tuple[Month, ...]
+    dense: bool  # too many weeks to write every figure
 
     @property
     def value_y(self) -> float:
@@ -84,28 +90,19 @@ class Curve:
         return known[-1] + (22 if falling else -12)
 
     @property
+    def noted(self) -> bool:
+        """Whether our measure changed in one of the weeks shown."""
+        return any(mark.change for mark in self.marks)
+
+    @property
     def bottom(self) -> float:
         """The y of the plot's lower edge."""
         return self.shape.top + self.shape.plot
 
 
-@dataclass(frozen=True)
-class WeekRow:
-    """One line of the curve's data table."""
-
-    counts: WeekCounts
-    level: Level | None
-
-
-def week_rows(weeks: Sequence[WeekCounts]) -> tuple[WeekRow, ...]:
-    """Pair each week with its level, the spread being shared by the weeks shown."""
-    shared = spread(weeks)
-    return tuple(WeekRow(week, level(week, shared)) for week in weeks)
-
-
-def bounds(rows: Sequence[WeekRow]) -> tuple[float, float, float]:
+def bounds(weeks: Sequence[TrendWeek]) -> tuple[float, float, float]:
     """Return (low, high, step): the axis holds every interval and zero, on round values."""
-    known = [row.level for row in rows if row.level]
+    known = [week.level for week in weeks if week.level]
     low = min([0.0, *(one.low for one in known)])
     high = max([0.0, *(one.high for one in known)])
     step = STEP if high - low <= 6 * STEP else 2.5 * STEP
@@ -123,14 +120,14 @@ def runs(marks: Sequence[Mark]) -> list[list[Mark]]:
     return [run for run in found if run]
 
 
-def curve(weeks: Sequence[WeekCounts], shape: Shape) -> Curve | None:
+def curve(weeks: Sequence[TrendWeek], shape: Shape) -> Curve | None:
     """Lay out the curve; None when no week has a story."""
-    rows = week_rows(weeks)
-    if not any(row.level for row in rows):
+    if not any(week.level for week in weeks):
         return None
-    low, high, step = bounds(rows)
-    column = (shape.width - shape.left - shape.right) / max(len(rows), 6)
-    busiest = max(row.counts.stories.total for row in rows)
+    low, high, step = bounds(weeks)
+    column = (shape.width - shape.left - shape.right) / max(len(weeks), 6)
+    every = math.ceil(LABEL / column)
+    busiest = max(week.stories for week in weeks) or 1
 
     def y(value: float) -> float:
         return round(shape.top + shape.plot * (high - value) / (high - low), 1)
@@ -138,15 +135,17 @@ def curve(weeks: Sequence[WeekCounts], shape: Shape) -> Curve | None:
     marks = tuple(
         Mark(
             x=round(shape.left + column * (n + 0.5), 1),
-            week=row.counts.monday.isocalendar().week,
-            volume=round(shape.strip * row.counts.stories.total / busiest, 1),
-            stories=row.counts.stories.total,
-            y=y(row.level.value) if row.level else None,
-            top=y(row.level.high) if row.level else 0,
-            bottom=y(row.level.low) if row.level else 0,
-            label=french.signed(row.level.value) if row.level else "",
+            week=week.monday.isocalendar().week,
+            volume=round(shape.strip * week.stories / busiest, 1),
+            stories=week.stories,
+            y=y(week.level.value) if week.level else None,
+            top=y(week.level.high) if week.level else 0,
+            bottom=y(week.level.low) if week.level else 0,
+            label=french.signed(week.level.value) if week.level else "",
+            named=(len(weeks) - 1 - n) % every == 0,
+            change=noted(week),
         )
-        for n, row in enumerate(rows)
+        for n, week in enumerate(weeks)
     )
     floor = shape.top + shape.plot + shape.gap + shape.strip
     return Curve(
@@ -161,8 +160,16 @@ def curve(weeks: Sequence[WeekCounts], shape: Shape) -> Curve | None:
             GridLine(y=y(value), label=french.signed(value), zero=value == 0)
             for value in (low + step * n for n in range(round((high - low) / step) + 1))
         ),
-        months=months(rows, marks),
+        months=months(weeks, marks, every),
+        dense=every > 1,
     )
+
+
+def noted(week: TrendWeek) -> str:
+    """Name what changed in our measure that week; "" when nothing did."""
+    if week.new_model and week.new_panel:
+        return "modèle et panel"
+    return "modèle" if week.new_model else "panel" if week.new_panel else ""
 
 
 def band(run: Sequence[Mark], column: float) -> str:
@@ -180,13 +187,19 @@ def band(run: Sequence[Mark], column: float) -> str:
     return " ".join(f"{round(x, 1)},{y}" for x, y in edges)
 
 
-def months(rows: Sequence[WeekRow], marks: Sequence[Mark]) -> tuple[Month, ...]:
+def months(weeks: Sequence[TrendWeek], marks: Sequence[Mark], every: int = 1) -> tuple[Month, ...]:
     """Name each month under the first Monday it holds; a first month with one week left gives way to the next."""
-    found = [Month(marks[0].x, french.MONTHS[rows[0].counts.monday.month - 1])] if rows else []
-    for (before, _), (now, mark) in pairwise(zip(rows, marks, strict=True)):
-        if now.counts.monday.month != before.counts.monday.month:
-            found.append(Month(mark.x, french.MONTHS[now.counts.monday.month - 1]))
-    return tuple(found[1:] if len(found) > 1 and marks[1].x == found[1].x else found)
+    found = [Month(marks[0].x, name_of(weeks[0].monday, every))] if weeks else []
+    for (before, _), (now, mark) in pairwise(zip(weeks, marks, strict=True)):
+        if now.monday.month != before.monday.month:
+            found.append(Month(mark.x, name_of(now.monday, every)))
+    return tuple(found[1:] if len(found) > 1 and found[1].x - found[0].x < MONTH else found)
+
+
+def name_of(monday: date, every: int) -> str:
+    """Name a month, by its initial where room is short."""
+    name = french.MONTHS[monday.month - 1]
+    return name if every == 1 else name[0].upper()
 
 
 @dataclass(frozen=True)

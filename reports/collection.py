@@ -46,7 +46,7 @@ def by_trouble(sources: Sequence[SourceHealth]) -> list[SourceHealth]:
 
 
 def health(sources: Sequence[SourceHealth], coverage: float | None = None) -> str:
-    """Say how many media answered, name those that did not, and what the others usually weigh."""
+    """Say how many media answered, name those that did not, and what the others weigh in the panel."""
     total, present = len(sources), answered(sources)
     if not total:
         return french.typeset("Aucun média n’est encore suivi.")
@@ -58,7 +58,7 @@ def health(sources: Sequence[SourceHealth], coverage: float | None = None) -> st
     if total == 1:
         said = f"Collecte : le seul média suivi n’a rien donné : {missing(sources)}."
     if coverage is not None and 0 < coverage < 0.995:
-        said += f" D’ordinaire, les médias présents donnent {french.number(100 * coverage)} % des articles."
+        said += f" Les médias entendus pèsent {french.number(100 * coverage)} % du panel."
     return french.typeset(said)
 
 

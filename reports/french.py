@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from crawlers.types import Access, DateOrigin, Depth, FailureKind, Licence, Reach, Tdm
 from nlp.types import Relevance
-from reports.types import Direction, VerdictState
+from reports.states import Direction, VerdictState
 
 PARIS = ZoneInfo("Europe/Paris")
 NBSP = "\u00a0"  # before ":" and "%", inside « », between a number and its unit

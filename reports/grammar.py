@@ -6,7 +6,7 @@ The states are tried in order: suspended, confirmed, signal to confirm, stable, 
 from reports import french
 from reports.barometer import EARLIER, RECENT
 from reports.barometer_types import Contrast, Decision, Gates
-from reports.types import Direction, VerdictState
+from reports.states import Direction, VerdictState
 
 MIN_STORIES = 10  # a week, in the median (method 5.1)
 # Two reports running: a weekly 95 % verdict would be wrong at least once a year with probability .74 (method 2.11).

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from reports import panel as panels
-from reports.barometer import EARLIER, RECENT, between, fit, judge
+from reports.barometer import EARLIER, RECENT
 from reports.barometer_types import (
     Calibration,
     CalibrationRefusedError,
@@ -24,13 +24,13 @@ from reports.barometer_types import (
     Panel,
 )
 from reports.decomposition import by_source, by_topic, drivers
+from reports.fits import WINDOWS, compared
 from reports.grammar import decide
 from reports.own_tables import Article, Labelled, week_before, weeks_between
 from reports.scoring import calibrate, columns
 from storage.types import StoryCell
 
 DRIVERS = 5  # stories each way
-WINDOWS = RECENT + EARLIER
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Evidence:
 
     gates: Gates
     fitted: Fit | None  # None without a correction, or without a story in the panel
-    constant: Fit | None
+    constant: Contrast | None  # on a constant agenda
     now: Contrast | None
 
 
@@ -135,25 +135,22 @@ def evidence(
     first = min((article.week for article in articles), default=week)
     weeks = weeks_between(first, week)[-WINDOWS:]
     inside = set(weeks)
-    compared = [article for article in articles if article.week in inside]
-    stories = Counter(week for week, _ in {(article.week, article.story) for article in compared})
+    recent = [article for article in articles if article.week in inside]
+    stories = Counter(week for week, _ in {(article.week, article.story) for article in recent})
     gates = Gates(
         weeks=len(weeks) if articles else 0,
         median_stories=float(np.median([stories[week] for week in weeks])),
-        versions=tuple(sorted({article.version for article in compared})),
+        versions=tuple(sorted({article.version for article in recent})),
         coverage=heard(articles, panel, weeks_between(first, week)) if panel else (),
         refusal=refusal,
         provisional=bool(panel and panel.provisional),
     )
     if not articles or not panel or not correction:
         return Evidence(gates, fitted=None, constant=None, now=None)
-    cells = laid(articles, week, correction)
-    cells = between(cells, max(0, len(cells.weeks) - WINDOWS), len(cells.weeks))
-    weights = panels.weights(panel, cells.sources)
-    if not weights[cells.source].any():
+    fits = compared(laid(articles, week, correction), panel)
+    if fits is None:
         return Evidence(gates, fitted=None, constant=None, now=None)
-    fitted = fit(cells, weights)
-    return Evidence(gates, fitted=fitted, constant=fit(cells, weights, constant_agenda=True), now=judge(fitted))
+    return Evidence(gates, fitted=fits.free, constant=fits.constant, now=fits.now)
 
 
 def heard(articles: Sequence[Article], panel: Panel, weeks: Sequence[str]) -> tuple[float, ...]:
@@ -171,7 +168,7 @@ def heard(articles: Sequence[Article], panel: Panel, weeks: Sequence[str]) -> tu
 def written(week: str, found: Evidence, decision: Decision) -> OwnIndex:
     """Set the answer down."""
     now, fitted = found.now, found.fitted
-    constant = judge(found.constant) if found.constant else None
+    constant = found.constant
     return OwnIndex(
         week=week,
         state=decision.state.value,

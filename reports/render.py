@@ -7,11 +7,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
-from reports import brief, charts, cities, collection, french, safe
+from reports import analysts, brief, charts, cities, collection, french, safe, why
 from reports.method import method
 from reports.stories import views
-from reports.types import VerdictState, WeeklyReport
-from reports.verdict import coverage
+from reports.types import WeeklyReport
+from reports.verdict import name as verdict_name
 
 TEMPLATES = Path(__file__).parent / "templates"
 COLUMNS = 72  # of the plain-text mail
@@ -79,6 +79,7 @@ def context(report: WeeklyReport) -> dict[str, object]:
     """Gather what both templates show, judged and worded."""
     facts = report.facts
     counts = facts.counts
+    coverage = report.trend.gates.coverage
     compared = cities.rows(facts.cities, facts.territory_nationally, safe.quoted(report.territory, 80))
     return {
         "report": report,
@@ -87,22 +88,27 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "territory": safe.quoted(report.territory, 80),
         "agency": safe.quoted(report.agency, 80),
         "verdict": report.verdict,
-        "verdict_name": verdict_name(report),
-        "in_brief": brief.in_brief(facts),
-        "level": brief.week_level(facts),
+        "verdict_name": verdict_name(report.verdict),
+        "in_brief": brief.in_brief(facts, report.trend),
+        "level": brief.week_level(report.trend),
+        "trend": report.trend,
+        "why": why.told(report.trend, report.told),
+        "variants": why.lines(report.trend),
+        "lifting": why.views(report.trend.drivers, report.told, 1),
+        "weighing": why.views(report.trend.drivers, report.told, -1),
         "shares": [
             charts.share("Par sujet", counts.stories),
             charts.share("Par sujet, hors sécurité et faits divers", counts.stories_without_crime),
             charts.share("Par article", counts.articles),
         ],
-        "curves": [made for shape in (charts.WIDE, charts.NARROW) if (made := charts.curve(facts.curve, shape))],
-        "weeks": charts.week_rows(facts.curve),
+        "curves": [made for shape in (charts.WIDE, charts.NARROW) if (made := charts.curve(report.trend.weeks, shape))],
+        "weeks": report.trend.weeks,
         "topics": charts.topic_chart(facts.topics),
         "positive": views(facts.most_positive, 1),
         "negative": views(facts.most_negative, -1),
         "cities": [city for city in compared if city.level],
         "few": cities.too_few(compared),
-        "health": collection.health(facts.sources, coverage(facts.sources)),
+        "health": collection.health(facts.sources, coverage[-1] if coverage else None),
         "sources": collection.by_trouble(facts.sources),
         "troubled": [
             one for one in collection.by_trouble(facts.sources) if collection.state(one) in collection.MISSING
@@ -111,18 +117,9 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "teaser": collection.teaser(counts),
         "failures": collection.failures(facts.failures),
         "method": method(report.model),
+        "analysts": analysts.page(report),
         "policy": POLICY,
     }
-
-
-def verdict_name(report: WeeklyReport) -> str:
-    """Name the verdict's state, with its direction when it has one."""
-    verdict = report.verdict
-    if verdict.state is VerdictState.CONFIRMED:
-        return f"{french.label(verdict.direction)} confirmée".capitalize()
-    if verdict.state is VerdictState.SIGNAL:
-        return f"Signal de {french.label(verdict.direction)} à confirmer"
-    return french.label(verdict.state)
 
 
 def html(report: WeeklyReport) -> str:
@@ -141,4 +138,4 @@ def subject(report: WeeklyReport) -> str:
     """Write the mail's subject on one line, without control characters."""
     monday = report.facts.counts.monday
     when = f"semaine {monday.isocalendar().week}, {french.week_range(monday)}"
-    return safe.quoted(f"Vigie, {report.territory} : {verdict_name(report).lower()} ({when})", 200)
+    return safe.quoted(f"Vigie, {report.territory} : {verdict_name(report.verdict).lower()} ({when})", 200)

@@ -87,7 +87,7 @@ def columns(rows: Sequence[StoryCell], weeks: Sequence[str], calibration: Calibr
         week=np.array([place[row.week] for row in kept], dtype=np.int64),
         topic=topic,
         weight=weight,
-        score=scores(calibration, mass) / weight,
+        score=(scores(calibration, mass) + np.array([row.known for row in kept], dtype=np.float64)) / weight,
     )
 
 

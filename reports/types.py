@@ -1,28 +1,14 @@
 """The vocabulary of judgement: what a report says, before any markup."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from storage.types import WeekFacts
+from reports.barometer_types import Calibration, Contrast, Decision, Driver, Gates, Kitagawa, Panel
+from reports.states import Direction, VerdictState
+from storage.types import StoryLine, WeekFacts
 
-
-class VerdictState(StrEnum):
-    """What may be said of the trend, in the order tried."""
-
-    SUSPENDED = "suspended"  # something forbids any verdict
-    CONFIRMED = "confirmed"
-    SIGNAL = "signal"  # to confirm
-    STABLE = "stable"
-    NOT_SHOWN = "not_shown"  # not enough to conclude
-
-
-class Direction(StrEnum):
-    """Which way."""
-
-    UP = "up"
-    DOWN = "down"
-    NONE = "none"
+__all__ = ["Calibration", "Contrast", "Direction", "Verdict", "VerdictState", "WeeklyReport"]
 
 
 @dataclass(frozen=True)
@@ -32,13 +18,80 @@ class Verdict:
     state: VerdictState
     direction: Direction
     sentence: str  # the French line, ready to print
-    reasons: tuple[str, ...]  # reserves, in French
-    difference: float | None = None  # last weeks minus weeks before, net tone points x 100; None when not computed
+    reasons: tuple[str, ...]  # basis and reserves, in French
+    difference: float | None = None  # last weeks minus weeks before, in points; None when not computed
     low: float | None = None  # 95 % interval
     high: float | None = None
     probability_up: float | None = None  # P(the change is upwards); .5 = nobody knows
     detectable: float | None = None  # the smallest change seen four times in five, in points
-    recent_stories: int = 0  # how many stories each window rests on; 0 when not computed
+    recent_stories: int = 0  # how many stories each window rests on
+    earlier_stories: int = 0
+
+
+@dataclass(frozen=True)
+class Level:
+    """A balance of tone in points, with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+    stories: int
+
+
+@dataclass(frozen=True)
+class TrendWeek:
+    """One week of the index on the fixed panel."""
+
+    week: str
+    monday: date
+    stories: int
+    level: Level | None  # None without a story of the panel: a gap, never a zero
+    new_model: bool = False  # first week read by another version than the week before
+    new_panel: bool = False  # first week weighed by a revised panel
+
+
+@dataclass(frozen=True)
+class CityGap:
+    """One city against the territory, in the national press alone."""
+
+    name: str
+    articles: int  # over the weeks compared
+    change: Contrast  # of the city's own balance
+
+
+@dataclass(frozen=True)
+class National:
+    """Is it us, or the whole press? Changes in the national press, one article one voice."""
+
+    territory: Contrast
+    others: Contrast  # mean of the cities
+    gap: Contrast  # territory minus others: the difference of differences
+    cities: tuple[CityGap, ...]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The index of one week: verdict, curve and reasons, in points."""
+
+    gates: Gates
+    decision: Decision
+    weeks: tuple[TrendWeek, ...] = ()  # up to 52, this one last
+    panel: Panel | None = None  # None before the first story
+    calibration: Calibration | None = None  # None when the scores are not corrected
+    now: Contrast | None = None
+    constant: Contrast | None = None  # on a constant agenda
+    reach_weighted: Contrast | None = None  # every article one voice: copies count
+    topic: Kitagawa | None = None
+    source: Kitagawa | None = None
+    without_crime: Contrast | None = None
+    local: Contrast | None = None  # local and regional press alone
+    national: Contrast | None = None  # national and international press alone
+    drivers: tuple[Driver, ...] = ()
+    alone: Contrast | None = None  # without the story that pulls most
+    alone_state: VerdictState | None = None  # what the verdict would be without it
+    cities: National | None = None
+    effects: tuple[tuple[str, float], ...] = ()  # each medium's usual lean, in points
+    recent_stories: int = 0
     earlier_stories: int = 0
 
 
@@ -51,6 +104,8 @@ class WeeklyReport:
     agency: str
     written: datetime
     facts: WeekFacts
+    trend: Trend
     verdict: Verdict
     model: str  # id and version shown in the method box
     late: bool = False
+    told: Mapping[str, StoryLine] = field(default_factory=dict)  # the stories that pull, by id

@@ -1,23 +1,35 @@
-"""Week facts to a weekly report: the verdict joined to what it rests on, before any markup."""
+"""Week facts and their trend to a weekly report, before any markup."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from reports.types import WeeklyReport
-from reports.verdict import judge
-from storage.types import WeekFacts
+from reports.types import Trend, WeeklyReport
+from reports.verdict import verdict
+from storage.types import StoryLine, WeekFacts
 
 
-def judge_week(facts: WeekFacts, territory: str, agency: str, written: datetime, *, late: bool = False) -> WeeklyReport:
-    """Judge one week. `written` is the moment of writing; `late` marks a report made after its Monday."""
+def weekly_report(  # noqa: PLR0913 - what was counted, what was concluded, and for whom
+    facts: WeekFacts,
+    trend: Trend,
+    told: Mapping[str, StoryLine],
+    *,
+    territory: str,
+    agency: str,
+    written: datetime,
+    late: bool = False,
+) -> WeeklyReport:
+    """Join one week's facts and verdict. `told` are the stories that pull; `late` marks one made after its Monday."""
     return WeeklyReport(
         week=facts.counts.week,
         territory=territory,
         agency=agency,
         written=written,
         facts=facts,
-        verdict=judge(facts),
+        trend=trend,
+        verdict=verdict(trend, len(facts.sources)),
         model=model(facts),
         late=late,
+        told=told,
     )
 
 

@@ -17,7 +17,6 @@ from figures import record
 from shared import folder
 
 from reports import render
-from reports.weekly import judge_week
 from storage.types import CityCounts, ToneCounts, TopicCounts
 
 ADDRESS = "https://presse.test/a"
@@ -54,7 +53,9 @@ def page(field: str, payload: str) -> str:
         cities=(CityCounts("1", city, ToneCounts(5, 5, 5), 0.0),),
         sources=(replace(made.sources(silent=("phare",))[0], name=medium),),
     )
-    return render.html(judge_week(facts, territory, made.AGENCY, made.WRITTEN))
+    pulling = {key: change[key] for key in ("title", "outlet", "url") if key in change}
+    report = made.judge_week(facts, territory, made.AGENCY, made.WRITTEN, trend=made.plain_trend(), **pulling)
+    return render.html(report)
 
 
 def skeleton(html: str) -> tuple[list[str], list[tuple[str, str]], str]:

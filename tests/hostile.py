@@ -10,7 +10,6 @@ from pathlib import Path
 import make_facts as made
 
 from reports.types import WeeklyReport
-from reports.weekly import judge_week
 from storage.types import CityCounts, FailureCount, ToneCounts, TopicCounts
 
 
@@ -22,9 +21,9 @@ def generate(generator: Path, folder: Path) -> Path:
 
 def report(payload: str, url: str | None = None) -> WeeklyReport:
     """A full week whose every text from outside is the payload."""
-    texts = dict.fromkeys(("title", "standfirst", "excerpt", "outlet", "topic", "article_id", "story_id"), payload)
+    texts = dict.fromkeys(("title", "standfirst", "excerpt", "outlet", "topic", "article_id"), payload)
     address = payload if url is None else url
-    stories = [made.story(n, **texts, url=address, tdm="free") for n in (0, 5)]
+    stories = [made.story(n, **texts, story_id=payload, url=address, tdm="free") for n in (0, 5)]
     source = replace(made.sources(silent=("phare",))[0], name=payload, reach=payload, last_failure=payload)
     facts = made.facts(
         made.history(40, before=0, after=0),
@@ -35,9 +34,9 @@ def report(payload: str, url: str | None = None) -> WeeklyReport:
         topics=(TopicCounts(payload, ToneCounts(1, 2, 3)),),
         failures=(FailureCount(payload, 3),),
     )
+    judged = made.judge_week(facts, payload, payload, made.WRITTEN, trend=made.plain_trend(), **texts, url=address)
     facts = replace(facts, counts=replace(facts.counts, week=payload))
-    judged = judge_week(facts, payload, payload, made.WRITTEN)
-    return replace(judged, model=payload)
+    return replace(judged, facts=facts, model=payload)
 
 
 class Page(HTMLParser):
@@ -72,6 +71,8 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if "style" in self._open:
             self.style += data
+        elif "code" in self._open:  # a query is no prose
+            return
         elif text := re.sub(r"[\n\t ]+", " ", data).strip(" "):
             self.texts.append(text)
 

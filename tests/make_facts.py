@@ -2,14 +2,24 @@
 
 import math
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
+from reports.own_tables import Labelled
+from reports.trend import measure
+from reports.types import Trend, WeeklyReport
+from reports.weekly import weekly_report
 from storage.types import (
     CityCounts,
+    CityWeek,
     FailureCount,
+    IndexFacts,
     SourceHealth,
+    SourceWeek,
+    StoryCell,
     StoryLine,
     ToneCounts,
     TopicCounts,
@@ -178,8 +188,64 @@ CITIES = (
 FAILURES = (FailureCount("paywall", 18), FailureCount("timeout", 3), FailureCount("not_found", 1))
 
 
+ONE_HOT = {-1: (1.0, 0.0, 0.0), 0: (0.0, 1.0, 0.0), 1: (0.0, 0.0, 1.0)}
+LABELLED = Labelled((-1, 0, 1) * 100, tuple(ONE_HOT[tone] for tone in (-1, 0, 1)) * 100)  # a machine never wrong
+
+
+def cells(past: list[WeekCounts], media: list[str]) -> tuple[StoryCell, ...]:
+    """The weeks' stories, dealt to media and topics in turn."""
+    made = []
+    for week in past:
+        tones = [-1] * week.stories.negative + [0] * week.stories.neutral + [1] * week.stories.positive
+        random.Random(week.week).shuffle(tones)
+        for n, tone in enumerate(tones):
+            topic = "securite" if tone < 0 and n % 3 else TOPICS[n % len(TOPICS)].topic
+            source = media[n % len(media)]
+            made.append(StoryCell(f"s-{week.week}-{n}", source, week.week, topic, 1, 1.0, *ONE_HOT[tone]))
+    return tuple(made)
+
+
+def source_weeks(past: list[WeekCounts], sources: tuple[SourceHealth, ...], stories) -> tuple[SourceWeek, ...]:
+    """What each medium gave: its usual, and in the last week what its health says."""
+    volume = Counter((cell.source_id, cell.week) for cell in stories)
+    made = []
+    for week in past:
+        if not week.collected:
+            continue
+        for source in sources:
+            articles = source.articles if week is past[-1] else round(source.usual or 0)
+            if articles or volume[source.source_id, week.week]:
+                made.append(
+                    SourceWeek(source.source_id, week.week, articles, float(volume[source.source_id, week.week]))
+                )
+    return tuple(made)
+
+
+def city_weeks(past: list[WeekCounts]) -> tuple[CityWeek, ...]:
+    """The territory and three cities in the national press, five articles a week each."""
+    made = []
+    for week in past[-34:]:
+        noise = random.Random(f"cities {week.week}")
+        for code, name in (("69123", "Lyon"), ("33063", "Bordeaux"), ("59350", "Lille"), ("territory", "territory")):
+            positive = min(0.8, max(0.05, 0.35 + noise.gauss(0, 0.08)))
+            made.append(CityWeek(code, name, week.week, 5, 0.85 - positive, 0.15, positive))
+    return tuple(made)
+
+
+def index_facts(past: list[WeekCounts], media: tuple[SourceHealth, ...]) -> IndexFacts:
+    """All that the index rests on, in agreement with the weeks."""
+    told = cells(past, [source.source_id for source in media] or [OUTLETS[0][0]])
+    return IndexFacts(
+        sources=source_weeks(past, media, told),
+        cells=told,
+        eve=tuple(cell for cell in told if cell.week != past[-1].week),
+        cities=city_weeks(past),
+    )
+
+
 def facts(past: list[WeekCounts], **change: Any) -> WeekFacts:
     """A whole week of facts ending with the last week of `past`."""
+    media = change.get("sources", sources())
     made = WeekFacts(
         counts=past[-1],
         curve=tuple(past[-12:]),
@@ -191,9 +257,35 @@ def facts(past: list[WeekCounts], **change: Any) -> WeekFacts:
         failures=FAILURES,
         history_weeks=len(past),
         territory_nationally=CityCounts("territory", "territory", ToneCounts(8, 5, 6), -0.08),
-        history=tuple(past[-39:]),
+        history=tuple(past[-52:]),
+        index=index_facts(past, media),
     )
     return replace(made, **change)
+
+
+def judge_week(
+    facts: WeekFacts,
+    territory: str,
+    agency: str,
+    written: datetime,
+    *,
+    late: bool = False,
+    trend: Trend | None = None,
+    **line: Any,
+) -> WeeklyReport:
+    """The report of a week; the stories that pull are told by invented lines."""
+    trend = trend or measure(facts, LABELLED)
+    told = {
+        driver.story: story(n % 5 if driver.contribution > 0 else 5 + n % 5, story_id=driver.story, **line)
+        for n, driver in enumerate(trend.drivers)
+    }
+    return weekly_report(facts, trend, told, territory=territory, agency=agency, written=written, late=late)
+
+
+@cache
+def plain_trend() -> Trend:
+    """The trend of a week in which nothing happened, measured once: most tests are about other things."""
+    return measure(facts(history(40, before=0, after=0)), LABELLED)
 
 
 def this_week(past: list[WeekCounts], net: float, tones: ToneCounts) -> list[WeekCounts]:

@@ -1,6 +1,7 @@
 """Invented weeks to pages and mails to look at: `python tests/show_reports.py DIR`; `--accept` renews the gold ones."""
 
 import sys
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -9,16 +10,17 @@ import make_facts as made
 
 from reports import render
 from reports.types import WeeklyReport
-from reports.weekly import judge_week
 
 GOLD = Path(__file__).parent / "gold"
 
 
+@cache
 def report(name: str) -> WeeklyReport:
     """The report of one invented week."""
-    return judge_week(made.WEEKS[name](), made.TERRITORY, made.AGENCY, made.WRITTEN, late=name == "thin")
+    return made.judge_week(made.WEEKS[name](), made.TERRITORY, made.AGENCY, made.WRITTEN, late=name == "thin")
 
 
+@cache
 def gold() -> dict[str, str]:
     """Every gold file by name: all the mails, two pages."""
     mails = {f"{name}.txt": f"{render.subject(report(name))}\n\n{render.text(report(name))}" for name in made.WEEKS}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reports import brief, charts, cities, collection
 from reports.collection import SourceState
+from reports.types import Level, TrendWeek
 from storage.types import CityCounts, FailureCount, ToneCounts, TopicCounts
 
 PAST = made.history(12, before=0, after=0)
@@ -18,21 +19,25 @@ def facts(**counts):
     return made.facts([*PAST[:-1], replace(PAST[-1], **counts)])
 
 
+def in_brief(found):
+    return brief.in_brief(found, made.plain_trend())
+
+
 def test_one_article_is_told_in_the_singular():
     one = facts(collected=1, subject=1, aside=0, stories=ToneCounts(1, 0, 0), stories_without_crime=ToneCounts())
-    said = brief.in_brief(replace(one, sources=(SOURCE,)))[0]
+    said = in_brief(replace(one, sources=(SOURCE,)))[0]
     assert said.startswith("1\u00a0article a été collecté cette semaine dans un média\u202f; 1 parle du territoire.")
     assert said.endswith("Cet unique sujet est négatif\u202f; à lui seul, il ne dit rien d’une tendance.")
 
 
 def test_a_mention_in_passing_is_told_apart():
     none = {"subject": 0, "stories": ToneCounts(), "net": None}
-    assert brief.in_brief(facts(collected=300, aside=1, **none))[0].endswith("pour sujet, 1 ne fait que le citer.")
-    assert brief.in_brief(facts(collected=300, aside=0, **none))[0].endswith("aucun n’a le territoire pour sujet.")
+    assert in_brief(facts(collected=300, aside=1, **none))[0].endswith("pour sujet, 1 ne fait que le citer.")
+    assert in_brief(facts(collected=300, aside=0, **none))[0].endswith("aucun n’a le territoire pour sujet.")
 
 
 def test_copies_are_grouped_and_said_so():
-    said = brief.in_brief(facts(subject=14, stories=ToneCounts(4, 4, 4), net=0.0))[0]
+    said = in_brief(facts(subject=14, stories=ToneCounts(4, 4, 4), net=0.0))[0]
     assert "14 parlent du territoire, soit 12\u00a0sujets une fois les reprises regroupées." in said
 
 
@@ -120,11 +125,15 @@ def test_cities_that_all_agree_keep_an_open_interval():
     assert level.low < 90 < level.high <= 100
 
 
-@given(st.lists(st.one_of(st.none(), st.floats(-1, 1)), min_size=1, max_size=12), st.integers(1, 60))
+@given(st.lists(st.one_of(st.none(), st.floats(-1, 1)), min_size=1, max_size=52), st.integers(1, 60))
 def test_the_curve_stays_in_its_frame_and_breaks_at_gaps(nets, stories):
+    levels = [
+        None if net is None else Level(100 * net, max(-100, 100 * net - 9), min(100, 100 * net + 9), stories)
+        for net in nets
+    ]
     weeks = [
-        replace(made.week(one.monday, net, stories if net is not None else 0), monday=one.monday)
-        for one, net in zip(PAST, nets, strict=False)
+        TrendWeek(one.week, one.monday, stories if level else 0, level)
+        for one, level in zip(made.history(len(nets), before=0, after=0), levels, strict=True)
     ]
     curve = charts.curve(weeks, charts.NARROW)
     if curve is None:

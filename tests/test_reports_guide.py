@@ -2,8 +2,9 @@ import re
 from pathlib import Path
 
 from reports import french
-from reports.types import VerdictState
-from reports.verdict import COVERAGE_RESERVES, COVERAGE_SUSPENDS, NEEDED_WEEKS
+from reports.fits import WINDOWS
+from reports.grammar import COVERAGE_RESERVES, COVERAGE_SUSPENDS
+from reports.states import VerdictState
 
 GUIDE = (Path(__file__).parent.parent / "docs" / "guide.fr.md").read_text(encoding="utf8")
 PROSE = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", "", GUIDE, flags=re.DOTALL)
@@ -29,7 +30,7 @@ def test_the_guide_explains_every_verdict():
 
 
 def test_the_guide_gives_the_thresholds_in_force():
-    assert f"{NEEDED_WEEKS}\u00a0semaines" in GUIDE
+    assert f"{WINDOWS}\u00a0semaines" in GUIDE
     assert f"{COVERAGE_RESERVES:.0%}".replace("%", "\u00a0%") in GUIDE
     assert f"{COVERAGE_SUSPENDS:.0%}".replace("%", "\u00a0%") in GUIDE
 

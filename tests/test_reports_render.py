@@ -14,7 +14,6 @@ from shared import shared
 
 from reports import render
 from reports.safe import link, printable, quoted
-from reports.weekly import judge_week
 
 NAMES = list(made.WEEKS)
 STYLE = (render.TEMPLATES / "week.css").read_text(encoding="utf8")
@@ -178,7 +177,7 @@ def test_a_reserved_story_shows_no_excerpt_whatever_it_carries():
         made.history(40, before=0, after=0),
         most_positive=(made.story(0, excerpt="Phrase qui appartient au journal", tdm="reserved"),),
     )
-    report = judge_week(facts, made.TERRITORY, made.AGENCY, made.WRITTEN)
+    report = made.judge_week(facts, made.TERRITORY, made.AGENCY, made.WRITTEN, trend=made.plain_trend())
     assert "Phrase qui appartient" not in render.html(report) + render.text(report)
 
 
@@ -186,7 +185,7 @@ def test_the_least_bad_story_is_not_called_positive():
     facts = made.facts(
         made.history(40, before=0, after=0), most_positive=(made.story(6),), most_negative=(made.story(0),)
     )
-    report = judge_week(facts, made.TERRITORY, made.AGENCY, made.WRITTEN)
+    report = made.judge_week(facts, made.TERRITORY, made.AGENCY, made.WRITTEN, trend=made.plain_trend())
     assert "Aucun sujet positif cette semaine." in render.html(report)
     assert "Aucun sujet négatif cette semaine." in render.text(report)
 
@@ -320,7 +319,7 @@ def test_only_plain_web_addresses_are_links(address):
     facts = made.facts(
         made.history(40, before=0, after=0), most_positive=(made.story(0, url=address),), most_negative=()
     )
-    report = judge_week(facts, made.TERRITORY, made.AGENCY, made.WRITTEN)
+    report = made.judge_week(facts, made.TERRITORY, made.AGENCY, made.WRITTEN, trend=made.plain_trend(), url=address)
     assert "<a " not in render.html(report)
     assert "Un câble sous-marin" in render.html(report)
 
@@ -331,7 +330,9 @@ def test_plain_addresses_stay_as_they_are():
 
 def test_a_text_without_a_visible_character_has_a_stand_in():
     facts = made.facts(made.history(40, before=0, after=0), most_positive=(made.story(0, title="\u200b\u202e "),))
-    assert "(sans titre)" in render.html(judge_week(facts, made.TERRITORY, made.AGENCY, made.WRITTEN))
+    assert "(sans titre)" in render.html(
+        made.judge_week(facts, made.TERRITORY, made.AGENCY, made.WRITTEN, trend=made.plain_trend())
+    )
 
 
 def test_long_texts_are_cut_on_one_line():

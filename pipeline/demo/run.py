@@ -1,12 +1,13 @@
 """An invented press to its weekly reports: the whole walk, through real HTTP, without leaving the machine."""
 
+import random
 import shutil
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pipeline import publish, say
+from pipeline import calibration, publish, say
 from pipeline.clock import VirtualClock
 from pipeline.collect import Walk, collect
 from pipeline.config import Agency, Config, Crawl, Paths
@@ -14,9 +15,12 @@ from pipeline.demo.press import DemoPress
 from pipeline.errors import VigieError
 from pipeline.types import Harvest
 from pipeline.world import open_walk
+from reports.own_tables import LABELS
+from storage import labels as label_rows
 from storage import readings as reading_rows
 from storage import snapshot
 
+SAMPLE = 600  # labelled articles: enough for changes (method 2.1)
 MARK = ".vigie-demo"  # the folder is ours to empty only when it holds this file
 
 
@@ -49,6 +53,7 @@ def run_demo(out: Path, seed: int, weeks: int, *, as_json: bool) -> DemoResult:
                 clock.turn(step)
                 total += collect(walk, step, jitter=lambda: 0.0)
                 tell("kept", total.inserted)
+            calibrate(walk, press, config, seed)
             pages = write_reports(walk, config, steps[0], steps[-1])
             snapshot.publish(walk.db, config.paths.snapshot)
             agreement = agreement_with(walk, press)
@@ -88,6 +93,7 @@ def clear(out: Path) -> None:
 def write_reports(walk: Walk, config: Config, first: datetime, last: datetime) -> list[Path]:
     """Write the report of every week that the press covered, each as of its Monday morning."""
     pages = []
+    labelled = calibration.load(config, walk.db)
     monday = publish.monday(publish.last_full_week(first + timedelta(days=7)))
     while monday + timedelta(days=7) <= last + timedelta(days=1):
         year, week, _ = monday.isocalendar()
@@ -98,10 +104,23 @@ def write_reports(walk: Walk, config: Config, first: datetime, last: datetime) -
             config.paths.reports,
             agency=config.agency.name,
             territory=config.agency.territory,
+            labelled=labelled,
         )
         pages.append(written.page)
         monday += timedelta(days=7)
     return pages
+
+
+def calibrate(walk: Walk, press: DemoPress, config: Config, seed: int) -> None:
+    """Label a random sample, one article a story, as the agency's readers would: by what the authors meant."""
+    truth = press.truth()
+    read = label_rows.chances(walk.db)
+    random.Random(seed).shuffle(read)  # noqa: S311 - a sample, not a secret
+    one_a_story = {story: (url, chances) for url, story, chances in read if url in truth}
+    pairs = [
+        (LABELS[truth[url].tone], chances) for url, chances in one_a_story.values() if truth[url].relevance == "subject"
+    ]
+    calibration.save(calibration.path_of(config), pairs[:SAMPLE], calibration.model_sha256(config))
 
 
 def agreement_with(walk: Walk, press: DemoPress) -> float | None:

@@ -1,0 +1,104 @@
+"""Headlines labelled by people to the calibration the index is corrected with: a file of figures, never of texts."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from nlp.batch import read_lines
+from nlp.lexicon import Lexicon
+from nlp.tone import load_judge
+from pipeline import publish, say
+from pipeline.config import Config
+from pipeline.errors import VigieError
+from reports.own_tables import CALIBRATION, LABELS, Labelled, OwnDataError, read_calibration
+from reports.trend import corrected
+from storage import labels as label_rows
+from storage.db import Database
+
+TONES = {-1: "negative", 0: "neutral", 1: "positive"}
+MODEL = "model_sha256"  # a correction holds for the very model it was measured on
+
+
+def path_of(config: Config) -> Path:
+    """Where the agency's calibration lies: beside its database."""
+    return config.paths.database.with_name("calibration.csv")
+
+
+def load(config: Config, db: Database) -> Labelled | None:
+    """Gather what people labelled: the model's own calibration, the agency's, and the audits; None without any."""
+    found = [
+        *_file(config.paths.model / "calibration.csv", model_sha256(config)),
+        *_file(path_of(config), model_sha256(config)),
+        *((LABELS[tone], chances) for tone, chances in label_rows.audited(db)),
+    ]
+    return as_labelled(found) if found else None
+
+
+def as_labelled(rows: Iterable[tuple[int, tuple[float, float, float]]]) -> Labelled:
+    """Lay labels and probabilities in two columns."""
+    pairs = list(rows)
+    return Labelled(tuple(label for label, _ in pairs), tuple(chances for _, chances in pairs))
+
+
+def model_sha256(config: Config) -> str:
+    """Name the model in use by its card; "" when there is none to read."""
+    try:
+        return str(json.loads((config.paths.model / "card.json").read_text(encoding="utf8"))["sha256"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def calibrate(config: Config, source: Path, *, as_json: bool) -> None:
+    """Read labelled headlines with the present model, and keep their figures.
+
+    One JSON a line: id, title, standfirst, tone, relevance ("subject" when absent). Raises VigieError without a tone.
+    """
+    rows = [json.loads(line) for line in source.read_text(encoding="utf8").splitlines() if line.strip()]
+    rows = [row for row in rows if row.get("relevance", "subject") == "subject"]
+    for number, row in enumerate(rows, 1):
+        if str(row.get("tone")) not in LABELS:
+            raise VigieError(f"{source}, sujet {number} : tone doit être negative, neutral ou positive")
+    lines = [json.dumps({key: row.get(key, "") for key in ("id", "title", "standfirst")}) for row in rows]
+    judge = load_judge(str(config.paths.model), config.threads)
+    read = [json.loads(line) for line in read_lines(lines, Lexicon.load(), judge, None)]
+    pairs = [
+        (LABELS[row["tone"]], (one["tone"]["negative"], one["tone"]["neutral"], one["tone"]["positive"]))
+        for row, one in zip(rows, read, strict=True)
+        if one["tone"] is not None
+    ]
+    save(path_of(config), pairs, judge.card.sha256)
+    tell(path_of(config), as_labelled(pairs), as_json=as_json)
+
+
+def save(path: Path, pairs: Sequence[tuple[int, tuple[float, float, float]]], model: str) -> None:
+    """Write the calibration table that `vigie index --calibration` reads, whole or not at all."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow((*CALIBRATION, MODEL))
+    writer.writerows((TONES[label], *(f"{chance:.6f}" for chance in chances), model) for label, chances in pairs)
+    publish.write_whole(path, out.getvalue())
+
+
+def tell(path: Path, labelled: Labelled, *, as_json: bool) -> None:
+    """Say how many headlines it holds, and whether they are enough."""
+    _, refusal = corrected(labelled)
+    if as_json:
+        say.as_json({"path": str(path), "headlines": len(labelled.labels), "refusal": refusal})
+    else:
+        say.OUT.print(f"{len(labelled.labels)} titres étiquetés : {path}", soft_wrap=True)
+        say.OUT.print(f"Pas encore assez pour un verdict : {refusal}." if refusal else "Le ton peut être corrigé.")
+
+
+def _file(path: Path, model: str) -> list[tuple[int, tuple[float, float, float]]]:
+    """Read one calibration file; nothing when it is absent or was measured on another model."""
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf8")
+    try:
+        rows = read_calibration(text, str(path))
+        named = {row.get(MODEL, "") for row in csv.DictReader(io.StringIO(text))}
+    except (OwnDataError, csv.Error) as error:
+        raise VigieError(str(error)) from error
+    return list(zip(rows.labels, rows.probabilities, strict=True)) if named <= {model} else []

@@ -1,0 +1,301 @@
+from dataclasses import replace
+from functools import cache
+
+import make_facts as made
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports import analysts, panel, student, why
+from reports.own_data import own_index
+from reports.own_tables import Article
+from reports.states import Direction, VerdictState
+from reports.trend import NO_LABELS, RAW, corrected, drawn, measure, panel_of, watched
+from reports.types import Level
+from reports.verdict import verdict
+from storage.types import SourceWeek
+
+RISE = made.history(40, before=-0.2, after=0.3, stories=60)
+FLAT = made.history(40, before=0, after=0)
+
+
+def judge(facts, labelled=made.LABELLED, **change):
+    return measure(facts, labelled, **change)
+
+
+@cache
+def rise():
+    """A lasting rise, measured once."""
+    return judge(made.facts(RISE))
+
+
+@cache
+def flat():
+    """Nothing happened, measured once."""
+    return judge(made.facts(FLAT))
+
+
+def said(facts, labelled=made.LABELLED):
+    return verdict(judge(facts, labelled), len(facts.sources))
+
+
+def test_a_lasting_rise_is_confirmed():
+    found = said(made.facts(RISE))
+    assert (found.state, found.direction) == (VerdictState.CONFIRMED, Direction.UP)
+    assert found.sentence.startswith(
+        "Oui\u00a0: sur les 8 dernières semaines, l’image du territoire dans les 8\u00a0média"
+    )
+
+
+def test_a_lasting_fall_is_confirmed_too():
+    found = said(made.facts(made.history(40, before=0.3, after=-0.2, stories=60)))
+    assert (found.state, found.direction) == (VerdictState.CONFIRMED, Direction.DOWN)
+    assert "moins positive" in found.sentence
+
+
+def test_a_rise_is_not_confirmed_by_its_first_report():
+    assert said(made.facts(RISE[-34:])).state is VerdictState.SIGNAL  # a week earlier there were 33 weeks
+    assert said(made.facts(RISE[-35:])).state is VerdictState.CONFIRMED
+
+
+def test_the_report_a_week_earlier_must_not_have_been_suspended():
+    facts = made.facts(RISE)
+    silent = tuple(
+        replace(each, articles=0, volume=0.0) if each.week == RISE[-2].week and each.source_id != "monde" else each
+        for each in facts.index.sources
+    )
+    assert said(replace(facts, index=replace(facts.index, sources=silent))).state is VerdictState.SIGNAL
+
+
+@pytest.mark.parametrize(
+    ("facts", "cause"),
+    [
+        (made.suspended_week(), "historique trop court (11\u00a0semaines sur\u00a034)"),
+        (made.first_week(), "historique trop court (0\u00a0semaine sur\u00a034)"),
+        (made.facts(made.history(40, before=-0.1, after=0.2, stories=7)), "trop peu de sujets"),
+    ],
+)
+def test_a_thin_archive_suspends_the_verdict(facts, cause):
+    found = said(facts)
+    assert found.state is VerdictState.SUSPENDED
+    assert cause.replace("sur\u00a0", "sur ") in found.sentence.replace("sur\u00a0", "sur ")
+    assert found.difference is None
+
+
+def test_old_articles_listed_by_feeds_are_no_history():
+    facts = made.facts(FLAT)
+    first = FLAT[-6].week
+    trickle = tuple(replace(each, articles=1) if each.week < first else each for each in facts.index.sources)
+    assert "(6\u00a0semaines sur" in said(replace(facts, index=replace(facts.index, sources=trickle))).sentence
+
+
+def test_without_labelled_headlines_no_verdict_is_given():
+    found = said(made.facts(RISE), None)
+    assert found.state is VerdictState.SUSPENDED
+    assert NO_LABELS.split()[-1] in found.sentence
+    assert any(reason.startswith("À titre indicatif\u00a0: +") for reason in found.reasons)
+
+
+def test_too_few_labelled_headlines_give_no_correction():
+    few = replace(made.LABELLED, labels=made.LABELLED.labels[:90], probabilities=made.LABELLED.probabilities[:90])
+    found, refusal = corrected(few)
+    assert found is None
+    assert "trop petit" in refusal
+
+
+def test_two_model_versions_suspend_the_verdict():
+    past = [*RISE[:-20], replace(RISE[-20], model_versions=("vigie-ton-0",)), *RISE[-19:]]
+    found = judge(made.facts(past))
+    assert found.decision.state is VerdictState.SUSPENDED
+    assert any("version du modèle" in cause for cause in found.decision.causes)
+    assert [week.week for week in found.weeks if week.new_model] == [RISE[-20].week, RISE[-19].week]
+
+
+def test_a_version_older_than_the_windows_does_not_matter():
+    past = [replace(RISE[0], model_versions=("vigie-ton-0",)), *RISE[1:]]
+    assert judge(made.facts(past)).decision.state is VerdictState.CONFIRMED
+
+
+def test_an_audit_that_drifts_suspends_the_verdict():
+    assert judge(made.facts(RISE), audit=2.5).decision.state is VerdictState.SUSPENDED
+    assert judge(made.facts(RISE), audit=1.0).decision.state is VerdictState.CONFIRMED
+
+
+def test_a_corrected_tone_is_taken_as_it_is():
+    facts = made.facts(RISE)
+    person = tuple(
+        replace(each, negative=0.0, neutral=0.0, positive=0.0, known=each.positive - each.negative)
+        for each in facts.index.cells
+    )
+    by_people = judge(replace(facts, index=replace(facts.index, cells=person)))
+    assert by_people.now.difference == pytest.approx(rise().now.difference)
+
+
+def test_the_report_and_the_auditors_command_find_the_same_figures():
+    facts = made.facts(RISE)
+    articles = [
+        Article(
+            f"{n}",
+            cell.story_id,
+            cell.source_id,
+            cell.week,
+            cell.topic,
+            (cell.negative, cell.neutral, cell.positive),
+            "v",
+        )
+        for n, cell in enumerate(facts.index.cells)
+    ]
+    ours, theirs = judge(facts), own_index(articles, made.LABELLED, None, facts.counts.week)
+    assert theirs.state == ours.decision.state
+    assert (theirs.delta, theirs.low, theirs.high, theirs.p_up, theirs.mdc) == pytest.approx(
+        (ours.now.difference, ours.now.low, ours.now.high, ours.now.probability_up, ours.now.detectable)
+    )
+    assert theirs.constant_agenda.delta == pytest.approx(ours.constant.difference)
+    assert theirs.kitagawa.topic.total == pytest.approx(ours.topic.total)
+    assert [pull.story for pull in theirs.drivers] == [driver.story for driver in ours.drivers]
+
+
+def test_the_order_of_rows_changes_no_figure():
+    facts = made.facts(RISE)
+    turned = replace(
+        facts.index, cells=facts.index.cells[::-1], eve=facts.index.eve[::-1], sources=facts.index.sources[::-1]
+    )
+    here, there = judge(facts), judge(replace(facts, index=turned))
+    assert there.now.difference == pytest.approx(here.now.difference, abs=1e-9)
+    assert there.decision == here.decision
+
+
+def test_the_panel_is_provisional_for_a_year_then_that_of_the_last_year():
+    names = [week.week for week in made.history(60, before=0, after=0)]
+    sources = [SourceWeek("a", week, 10, 1.0) for week in names] + [
+        SourceWeek("b", week, 10, 3.0) for week in names[40:]
+    ]
+    young, old = panel_of(sources, names[:20]), panel_of(sources, names)
+    assert (young.provisional, young.sources, young.first, young.last) == (True, ("a",), names[0], names[12])
+    assert (old.provisional, old.first, old.last) == (False, names[0], names[51])
+    assert old.weights == pytest.approx((52 / 88, 36 / 88))
+    assert drawn([], names, provisional=True) is None
+
+
+def test_the_watch_begins_when_weeks_are_full():
+    names = [week.week for week in made.history(10, before=0, after=0)]
+    sources = [SourceWeek("a", week, 3 if n < 4 else 100, 1.0) for n, week in enumerate(names)]
+    assert watched(sources, names[-1]) == tuple(names[4:])
+    assert watched([], names[-1]) == ()
+
+
+def test_a_revised_panel_is_marked_and_joined_without_a_step():
+    past = made.history(60, before=0.0, after=0.0, stories=40)
+    found = judge(made.facts(past))
+    assert [week.new_panel for week in found.weeks].index(True) == 52 - 8
+    assert panel.YEAR == len(found.weeks) == 52
+    before, after = (
+        np.mean([week.level.value for week in found.weeks[part]]) for part in (slice(36, 44), slice(44, 52))
+    )
+    assert abs(after - before) < 15
+
+
+def test_a_week_without_a_story_is_a_gap_in_the_curve():
+    past = [*FLAT[:-3], made.week(FLAT[-3].monday, None, 0, collected=310), *FLAT[-2:]]
+    assert [week.level is None for week in judge(made.facts(past)).weeks[-4:]] == [False, True, False, False]
+
+
+def test_one_story_alone_is_not_certain():
+    past = [*FLAT[:-1], made.week(made.MONDAY, 1.0, 1, collected=300)]
+    level = judge(made.facts(past)).weeks[-1].level
+    assert level.high - level.low > 50
+    one = judge(made.facts([made.week(made.MONDAY, 1.0, 1)])).weeks[-1].level
+    assert (one.low, one.high) == (-100, 100)
+
+
+@pytest.mark.parametrize("name", made.WEEKS)
+def test_levels_lie_in_their_interval_and_on_the_scale(name):
+    for week in judge(made.WEEKS[name]()).weeks:
+        assert week.level is None or isinstance(week.level, Level)
+        if week.level:
+            assert -100 <= week.level.low <= week.level.high <= 100
+
+
+@pytest.mark.parametrize("name", made.WEEKS)
+def test_no_verdict_oversteps_its_words(name):
+    facts = made.WEEKS[name]()
+    found = said(facts)
+    everything = " ".join([found.sentence, *found.reasons, *why.told(judge(facts), {})]).lower()
+    assert not [word for word in ("opinion", "significati", "prouv") if word in everything]
+    if found.state is not VerdictState.SUSPENDED:
+        assert "médias suivis" in found.sentence
+        assert "entre\u00a0" in found.sentence
+        assert any("Calcul sur" in reason for reason in found.reasons)
+
+
+# Why
+
+
+def test_the_parts_of_the_change_add_up_as_printed():
+    line = why.agenda(rise())
+    whole, tone, rest = (int(part.split("\u00a0")[0].replace("\u2212", "-")) for part in pieces(line))
+    assert whole == tone + rest
+
+
+def pieces(line):
+    words = line.replace("(", " ").split(" ")
+    return [word for word in words if word[:1] in {"+", "\u2212", "0"} and "point" in word][:3]
+
+
+def test_a_tone_not_established_alone_is_said_so():
+    assert "n’est pas établie à elle seule" in why.agenda(flat())
+    assert "n’est pas établie" not in why.agenda(rise())
+
+
+def test_a_change_of_the_whole_press_is_not_ours():
+    line = why.ours(flat())
+    assert "rien ne montre que le territoire suive un autre chemin" in line
+    assert why.ours(judge(made.suspended_week())) == ""
+
+
+def test_the_story_that_pulls_most_is_named_with_what_would_be_without_it():
+    trend = rise()
+    first = trend.drivers[0].story
+    line = why.hanging(trend, {first: made.story(0, story_id=first)})
+    assert "Un câble sous-marin" in line
+    assert why.hanging(trend, {}) == ""
+
+
+def test_a_verdict_that_hangs_on_one_story_says_so():
+    trend = replace(rise(), alone_state=VerdictState.NOT_SHOWN)
+    first = trend.drivers[0].story
+    assert "tient à cette seule histoire" in why.hanging(trend, {first: made.story(0, story_id=first)})
+
+
+def test_drivers_are_five_each_way_and_the_leave_one_out_is_exact():
+    trend = rise()
+    up = [driver for driver in trend.drivers if driver.contribution > 0]
+    assert len(up) == len(trend.drivers) - len(up) == 5
+    assert trend.alone.difference == pytest.approx(trend.now.difference - trend.drivers[0].contribution)
+
+
+def test_the_analysts_page_holds_every_estimate_and_the_query():
+    page = analysts.page(made.judge_week(made.facts(RISE), made.TERRITORY, made.AGENCY, made.WRITTEN))
+    assert [row.name for row in page.estimates][:2] == ["Indice (verdict)", "À sujets égaux"]
+    assert len(page.matrix) == 3
+    assert page.query.startswith("SELECT week")
+    assert RISE[-1].week in page.query
+    assert analysts.page(made.judge_week(made.suspended_week(), made.TERRITORY, made.AGENCY, made.WRITTEN)) is None
+
+
+def test_raw_scores_are_the_machines_own():
+    assert RAW.weights @ np.array([0.2, 0.3, 0.5]) == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("level_", "df", "t"),
+    [(0.975, 1, 12.7062), (0.975, 10, 2.22814), (0.95, 6, 1.94318), (0.995, 32, 2.73848), (0.8, 1000, 0.841983)],
+)
+def test_student_agrees_with_the_printed_tables(level_, df, t):
+    assert student.quantile(level_, df) == pytest.approx(t, rel=1e-5)
+
+
+@given(st.floats(0.001, 0.999), st.floats(1, 400))
+def test_student_quantile_and_probability_undo_each_other(level_, df):
+    assert student.probability(student.quantile(level_, df), df) == pytest.approx(level_, abs=1e-7)
