@@ -149,3 +149,14 @@ def test_a_first_model_has_nothing_to_be_compared_with(db):
     done = again(db, FakeJudge())
     assert (done.read, done.before, done.shift, done.others) == (0, None, None, ())
     assert weeks.facts(db, "2031-W15").counts.articles != ToneCounts()
+
+
+def test_a_model_trained_again_under_the_same_number_is_another_model(db):
+    class Again(OtherJudge):
+        card = replace(FakeJudge.card, sha256="2" * 64)
+
+    since, _ = bounds("2031-04-09", None)
+    again(db, Again(), since=since)
+    assert weeks.facts(db, "2031-W15").counts.model_versions == ("fake 0 (00000000)", "fake 0 (22222222)")
+    again(db, Again())
+    assert weeks.facts(db, "2031-W15").counts.model_versions == ("fake 0",)

@@ -171,6 +171,107 @@ COMMENT ON COLUMN articles.correction IS 'Number of the correction that holds (v
 COMMENT ON COLUMN articles.machine_relevance IS 'What the machine alone says; NULL when not read yet';
 COMMENT ON COLUMN articles.machine_tone IS 'What the machine alone says; NULL when it found no place of the territory';
 
+CREATE OR REPLACE VIEW weekly AS
+WITH homonyms AS (
+    -- Versions of one name that are not one file: a model trained again without a new number is another model.
+    SELECT model_id, model_version
+    FROM kept.readings
+    WHERE kind = 'headline' AND superseded_at IS NULL
+    GROUP BY model_id, model_version
+    HAVING count(DISTINCT model_sha256) > 1
+), bounds AS (
+    SELECT min(monday) AS first, max(monday) AS last FROM kept.articles
+), spine AS (
+    SELECT CAST(unnest(generate_series(first, last, INTERVAL 7 DAY)) AS DATE) AS monday FROM bounds
+), collected AS (
+    SELECT
+        monday,
+        count(*) AS collected,
+        count(*) FILTER (relevance = 'subject') AS subject,
+        count(*) FILTER (relevance = 'aside') AS aside,
+        count(*) FILTER (relevance = 'subject' AND depth = 'teaser') AS teaser,
+        list_sort(list(DISTINCT
+            reading.model_id || ' ' || reading.model_version
+            || CASE WHEN homonyms.model_id IS NULL THEN '' ELSE ' (' || left(reading.model_sha256, 8) || ')' END
+        ) FILTER (reading.model_id IS NOT NULL)) AS models
+    FROM kept.articles AS article
+    LEFT JOIN kept.headline_readings AS reading ON reading.article_id = article.id
+    LEFT JOIN homonyms
+        ON homonyms.model_id = reading.model_id AND homonyms.model_version = reading.model_version
+    GROUP BY monday
+), toned AS (
+    SELECT
+        monday,
+        count(*) FILTER (tone = 'negative') AS negative,
+        count(*) FILTER (tone = 'neutral') AS neutral,
+        count(*) FILTER (tone = 'positive') AS positive
+    FROM (SELECT monday, kept.label(negative, neutral, positive) AS tone FROM kept.subjects)
+    GROUP BY monday
+), told AS (
+    SELECT
+        monday,
+        count(*) AS stories,
+        count(*) FILTER (tone = 'negative') AS negative,
+        count(*) FILTER (tone = 'neutral') AS neutral,
+        count(*) FILTER (tone = 'positive') AS positive,
+        count(*) FILTER (tone = 'negative' AND topic <> 'securite') AS negative_without_crime,
+        count(*) FILTER (tone = 'neutral' AND topic <> 'securite') AS neutral_without_crime,
+        count(*) FILTER (tone = 'positive' AND topic <> 'securite') AS positive_without_crime,
+        round(avg(positive - negative), 10) AS net,
+        round(stddev_samp(positive - negative), 10) AS net_sd
+    FROM kept.story_weeks
+    GROUP BY monday
+), failed AS (
+    SELECT kept.monday_of(failed_at) AS monday, count(*) AS failures FROM kept.failures GROUP BY ALL
+)
+SELECT
+    strftime(spine.monday, '%G-W%V') AS week,
+    spine.monday,
+    coalesce(collected.collected, 0) AS collected,
+    coalesce(collected.subject, 0) AS subject,
+    coalesce(collected.aside, 0) AS aside,
+    coalesce(collected.teaser, 0) AS teaser,
+    coalesce(toned.negative, 0) AS articles_negative,
+    coalesce(toned.neutral, 0) AS articles_neutral,
+    coalesce(toned.positive, 0) AS articles_positive,
+    coalesce(told.stories, 0) AS stories,
+    coalesce(told.negative, 0) AS stories_negative,
+    coalesce(told.neutral, 0) AS stories_neutral,
+    coalesce(told.positive, 0) AS stories_positive,
+    coalesce(told.negative_without_crime, 0) AS without_crime_negative,
+    coalesce(told.neutral_without_crime, 0) AS without_crime_neutral,
+    coalesce(told.positive_without_crime, 0) AS without_crime_positive,
+    told.net,
+    told.net_sd,
+    coalesce(failed.failures, 0) AS failures,
+    coalesce(collected.models, []) AS models
+FROM spine
+LEFT JOIN collected USING (monday)
+LEFT JOIN toned USING (monday)
+LEFT JOIN told USING (monday)
+LEFT JOIN failed USING (monday);
+COMMENT ON VIEW weekly IS 'One week a row, as the report counts it; weeks without an article between the first and the last are there, with zeros';
+COMMENT ON COLUMN weekly.week IS 'ISO week in France, such as 2022-W14';
+COMMENT ON COLUMN weekly.monday IS 'First day of the week';
+COMMENT ON COLUMN weekly.collected IS 'All articles published in the week, about the territory or not';
+COMMENT ON COLUMN weekly.subject IS 'Articles about the territory (headline reading)';
+COMMENT ON COLUMN weekly.aside IS 'Articles that name it only in passing';
+COMMENT ON COLUMN weekly.teaser IS 'Of the subject articles, those read from headline and standfirst alone';
+COMMENT ON COLUMN weekly.articles_negative IS 'Subject articles whose likeliest tone is negative';
+COMMENT ON COLUMN weekly.articles_neutral IS 'Subject articles whose likeliest tone is neutral';
+COMMENT ON COLUMN weekly.articles_positive IS 'Subject articles whose likeliest tone is positive';
+COMMENT ON COLUMN weekly.stories IS 'Stories with at least one subject article in the week';
+COMMENT ON COLUMN weekly.stories_negative IS 'Stories whose mean tone over their articles of the week is likeliest negative';
+COMMENT ON COLUMN weekly.stories_neutral IS 'Likewise, neutral';
+COMMENT ON COLUMN weekly.stories_positive IS 'Likewise, positive';
+COMMENT ON COLUMN weekly.without_crime_negative IS 'Negative stories whose topic is not securite';
+COMMENT ON COLUMN weekly.without_crime_neutral IS 'Likewise, neutral';
+COMMENT ON COLUMN weekly.without_crime_positive IS 'Likewise, positive';
+COMMENT ON COLUMN weekly.net IS 'Mean over stories of P(positive) - P(negative); NULL when there is no story';
+COMMENT ON COLUMN weekly.net_sd IS 'Standard deviation over stories; NULL under 2 stories';
+COMMENT ON COLUMN weekly.failures IS 'What the world did not give in the week';
+COMMENT ON COLUMN weekly.models IS 'Models that read the articles of the week: more than one forbids a verdict; two files of one name and version are told apart by their SHA-256';
+
 CREATE VIEW corrections AS
 SELECT
     correction.number,
