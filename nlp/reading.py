@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crawlers.types import Article
-from nlp import relevance, text
+from nlp import quotes, relevance, text
 from nlp.lexicon import Lexicon
 from nlp.marking import joined
 from nlp.types import (
@@ -17,6 +17,7 @@ from nlp.types import (
     Mention,
     ModelCard,
     PlaceKind,
+    QuoteTone,
     Reading,
     ReadingKind,
     Relevance,
@@ -29,6 +30,7 @@ from nlp.types import (
 # territory. They are what every reader sees, and the body's first twelve such sentences are enough to know its side.
 HEADLINE_WEIGHT = 3.0
 SENTENCE_WEIGHT = 1.0
+QUOTED_WEIGHT = 0.5  # words of somebody, not of the paper: attributed to them, they weigh half
 MOST_SENTENCES = 12
 DECIDING = 5  # sentences kept to be shown
 
@@ -44,6 +46,7 @@ class _Plan:
     headline: TargetText
     cities: tuple[tuple[str, TargetText], ...]
     body: "_Body | None"  # None where no body was read
+    quotes: "tuple[_Said, ...]" = ()  # empty unless quotes are kept
 
     @property
     def concerned(self) -> bool:
@@ -59,6 +62,15 @@ class _Plan:
             if not self.headline.spans:
                 yield TargetText(self.headline.text)  # for the topics alone
             yield from self.body.sentences
+        yield from (said.read for said in self.quotes)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A quote, and the sentence that is judged for it."""
+
+    quote: quotes.Quote
+    read: TargetText
 
 
 @dataclass(frozen=True)
@@ -67,15 +79,19 @@ class _Body:
 
     mentions: tuple[Mention, ...]
     sentences: tuple[TargetText, ...]
+    quoted: tuple[bool, ...]  # of each sentence: somebody's words
 
 
 class Reader:
-    """Reads articles with one gazetteer and one judge."""
+    """Reads articles with one gazetteer and one judge; `keep_quotes` also tells who is quoted on the territory."""
 
-    def __init__(self, lexicon: Lexicon, judge: Judge, split: text.Splitter = text.split) -> None:
+    def __init__(
+        self, lexicon: Lexicon, judge: Judge, split: text.Splitter = text.split, *, keep_quotes: bool = False
+    ) -> None:
         self.lexicon = lexicon
         self.judge = judge
         self.split = split
+        self.keep_quotes = keep_quotes
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
         """One headline reading an article, and a full one after it where there is a body; one call to the judge."""
@@ -92,7 +108,9 @@ class Reader:
         cities = tuple(
             (code, targets(article, top, [mention for mention in mentions if mention.code == code])) for code in codes
         )
-        return _Plan(article, mentions, spans, cities, self._body(article))
+        body = self._body(article)
+        said = self._said(article, body.mentions if body else mentions) if self.keep_quotes else ()
+        return _Plan(article, mentions, spans, cities, body, said)
 
     def _body(self, article: Article) -> _Body | None:
         if article.body is None:
@@ -100,15 +118,44 @@ class Reader:
         fields = {Field.TITLE: article.title, Field.STANDFIRST: article.standfirst, Field.BODY: article.body}
         mentions = self.lexicon.mentions(fields)
         spans = [(one.start, one.end) for one in relevance.territory(mentions) if one.field is Field.BODY]
-        return _Body(mentions, tuple(self._sentences(article.body, spans)) if spans else ())
+        if not spans:
+            return _Body(mentions, (), ())
+        found = list(self._sentences(article.body, spans))[:MOST_SENTENCES]
+        marks = quotes.quoted(article.body)
+        return _Body(
+            mentions,
+            tuple(read for _, read in found),
+            tuple(is_quoted(start, start + len(read.text), marks) for start, read in found),
+        )
 
-    def _sentences(self, body: str, spans: Sequence[text.Span]) -> Iterable[TargetText]:
-        found = 0
-        for start, end in self.split(body):
+    def _sentences(self, whole: str, spans: Sequence[text.Span]) -> Iterable[tuple[int, TargetText]]:
+        """Sentences that name the territory, each with where it starts."""
+        for start, end in self.split(whole):
             inside = tuple((a - start, b - start) for a, b in spans if start <= a and b <= end)
-            if inside and found < MOST_SENTENCES:
-                found += 1
-                yield TargetText(body[start:end], inside)
+            if inside:
+                yield start, TargetText(whole[start:end], inside)
+
+    def _said(self, article: Article, mentions: Sequence[Mention]) -> tuple[_Said, ...]:
+        ours = relevance.territory(mentions)
+        if not ours:
+            return ()
+        fields = {Field.TITLE: article.title, Field.STANDFIRST: article.standfirst, Field.BODY: article.body or ""}
+        return tuple(
+            _Said(quote, self._sentence_of(fields[quote.field], quote, ours)) for quote in quotes.quotes(fields)
+        )
+
+    def _sentence_of(self, whole: str, quote: quotes.Quote, ours: Sequence[Mention]) -> TargetText:
+        """The sentences that a quote runs through, with the territory where they name it."""
+        through = [(start, end) for start, end in self.split(whole) if start < quote.end and quote.start < end]
+        begin, finish = (through[0][0], through[-1][1]) if through else (quote.start, quote.end)
+        spans = ((one.start, one.end) for one in ours if one.field is quote.field)
+        inside = tuple((a - begin, b - begin) for a, b in spans if begin <= a and b <= finish)
+        return TargetText(whole[begin:finish], inside)
+
+
+def is_quoted(start: int, end: int, marks: Sequence[text.Span]) -> bool:
+    """Whether a third of a sentence or more stands between quotation marks: the rest says who speaks."""
+    return 3 * sum(max(0, min(end, b) - max(start, a)) for a, b in marks) >= end - start
 
 
 def headline(title: str, standfirst: str) -> str:
@@ -152,15 +199,18 @@ def _headline_reading(plan: _Plan, answers: dict[TargetText, Judgement], card: M
         (),
         card,
         input_hash(read, card),
+        quotes=_quotes(plan, answers, found, in_body=False),
     )
 
 
 def _full_reading(plan: _Plan, body: _Body, answers: dict[TargetText, Judgement], card: ModelCard) -> Reading:
     top = [plan.headline] if plan.headline.spans else []
     parts = [
-        SentenceTone(text.cut(read.text), field, answers[read].tone, weight)
-        for field, weight, texts in ((Field.TITLE, HEADLINE_WEIGHT, top), (Field.BODY, SENTENCE_WEIGHT, body.sentences))
-        for read in texts
+        *(SentenceTone(text.cut(read.text), Field.TITLE, answers[read].tone, HEADLINE_WEIGHT) for read in top),
+        *(
+            SentenceTone(text.cut(read.text), Field.BODY, answers[read].tone, weight_of(quoted=quoted), quoted)
+            for read, quoted in zip(body.sentences, body.quoted, strict=True)
+        ),
     ]
     mean = _mean([answers[read].relevance for read in top or body.sentences])
     topics = answers.get(plan.headline) or answers.get(TargetText(plan.headline.text))
@@ -178,6 +228,35 @@ def _full_reading(plan: _Plan, body: _Body, answers: dict[TargetText, Judgement]
         card,
         input_hash((plan.headline, *body.sentences), card),
         polarisation(parts),
+        _quotes(plan, answers, found, in_body=True),
+    )
+
+
+def weight_of(*, quoted: bool) -> float:
+    """What one sentence of the body weighs in the full reading."""
+    return QUOTED_WEIGHT if quoted else SENTENCE_WEIGHT
+
+
+def _quotes(
+    plan: _Plan, answers: dict[TargetText, Judgement], found: Relevance, *, in_body: bool
+) -> tuple[QuoteTone, ...]:
+    """Who is quoted in headline and standfirst, or in the body; nobody where the territory is not the subject."""
+    if found is not Relevance.SUBJECT:
+        return ()
+    return tuple(
+        QuoteTone(
+            said.quote.speaker.person,
+            said.quote.speaker.role,
+            said.quote.speaker.organisation,
+            text.cut(said.quote.text),
+            said.quote.field,
+            said.quote.start,
+            said.quote.end,
+            said.quote.verbatim,
+            answers[said.read].tone,
+        )
+        for said in plan.quotes
+        if (said.quote.field is Field.BODY) is in_body
     )
 
 

@@ -93,6 +93,22 @@ class SentenceTone:
     field: Field
     tone: Tone
     weight: float
+    quoted: bool = False  # somebody's words, not the paper's own: they weigh half
+
+
+@dataclass(frozen=True)
+class QuoteTone:
+    """What a person in office, or an organisation, is reported to say of the territory."""
+
+    person: str  # given name and surname; "" when an office or an organisation is not named further
+    role: str  # "" when an organisation speaks
+    organisation: str  # "" when the text does not say
+    text: str  # cut to 200 characters
+    field: Field
+    start: int  # of the words, in the field
+    end: int
+    verbatim: bool  # between quotation marks, or reported
+    tone: Tone  # of the sentence, towards the territory where it is named, as a whole elsewhere
 
 
 @dataclass(frozen=True)
@@ -162,6 +178,7 @@ class Reading:
     model: ModelCard
     input_hash: str  # SHA-256 (hex) of exactly what was read
     polarisation: float | None = None  # 0 all agree … 1 half for, half against; None for headline
+    quotes: tuple[QuoteTone, ...] = ()  # of headline and standfirst, or of the body; empty unless quotes are kept
 
 
 @dataclass(frozen=True)

@@ -13,21 +13,25 @@ from nlp.batch import read_lines
 from nlp.lexicon import Lexicon
 from nlp.reading import Reader
 from nlp.tone import load_judge
-from pipeline import calibration, doctor, publish, say, shell
-from pipeline.clock import RealClock, VirtualClock
+from pipeline import alerting, calibration, doctor, publish, say, send, shell
+from pipeline.clock import VirtualClock
 from pipeline.collect import collect, reread
 from pipeline.config import Config
-from pipeline.errors import Unhealthy
+from pipeline.errors import Unhealthy, VigieError
 from pipeline.lock import only_one
 from pipeline.periods import Owed
 from pipeline.schedule import House, jobs, run_for_ever, tick
 from pipeline.types import Harvest
+from pipeline.watch import watch as look
 from pipeline.world import open_walk, open_writable, readable
+from pipeline.writing import alone
 from storage import ledger as ledger_rows
 from storage import retention, snapshot
 from storage.db import Database, open_database
 
 LOG = logging.getLogger("vigie")
+LEDGER_PATIENCE = timedelta(minutes=30)  # a line of the ledger waits for a collect that somebody began by hand
+WATCH_PATIENCE = timedelta(minutes=30)  # the hour's look waits for a collect that somebody began by hand
 RETRY_AFTER = timedelta(minutes=10)  # a failed job rests so long before it is tried again
 
 
@@ -56,10 +60,22 @@ def harvest_line(harvest: Harvest) -> str:
 def read_jsonl(config: Config, source: Path, out: Path, target: str | None, *, as_json: bool) -> None:
     """Read anybody's articles, one JSON a line."""
     judge = load_judge(config.judge, config.threads, download=config.tone.download)
-    with source.open(encoding="utf8") as lines:
-        read = list(read_lines(lines, Lexicon.load(), judge, target))
-    publish.write_whole(out, "".join(f"{line}\n" for line in read))
-    count = len(read)
+    half = out.with_name(f"{out.name}.part")  # kept when interrupted: what was read is not lost
+    count = 0
+    out.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with (
+            source.open(encoding="utf-8-sig") as lines,
+            half.open("w", encoding="utf8") as written,
+            say.progress(silent=as_json) as tell,
+        ):
+            for line in read_lines(lines, Lexicon.load(), judge, target):
+                written.write(f"{line}\n")
+                count += 1
+                tell("read", count)
+    except UnicodeDecodeError as error:
+        raise VigieError(f"{source}: not UTF-8 (byte {error.start}): save it again as UTF-8") from error
+    half.replace(out)
     if as_json:
         say.as_json({"read": count, "out": str(out)})
     else:
@@ -69,7 +85,7 @@ def read_jsonl(config: Config, source: Path, out: Path, target: str | None, *, a
 def read_unread(config: Config, now: datetime, *, as_json: bool) -> None:
     """Read what the present model has not read yet."""
     judge = load_judge(config.judge, config.threads, download=config.tone.download)
-    reader = Reader(Lexicon.load(), judge)
+    reader = Reader(Lexicon.load(), judge, keep_quotes=config.keep_quotes)
     with only_one(config.paths.lock, "read"), open_writable(config, now) as db:
         count = reread(db, reader, judge.card, now)
         snapshot.publish(db, config.paths.snapshot)
@@ -79,8 +95,10 @@ def read_unread(config: Config, now: datetime, *, as_json: bool) -> None:
         say.OUT.print(f"{count} articles relus")
 
 
-def report_week(config: Config, week: str | None, now: datetime, out: Path | None, *, as_json: bool) -> None:
-    """Write one week's report from the database, or from the snapshot while a collect holds it."""
+def report_week(  # noqa: PLR0913 - the words of the command
+    config: Config, week: str | None, now: datetime, out: Path | None, *, sending: bool = False, as_json: bool
+) -> None:
+    """Write one week's report from the database, or from the snapshot while a collect holds it; send it if asked."""
     chosen = week or publish.last_full_week(now)
     publish.monday(chosen)
     with readable(config, now) as db:
@@ -93,9 +111,11 @@ def report_week(config: Config, week: str | None, now: datetime, out: Path | Non
             territory=config.agency.territory,
             labelled=calibration.load(config, db),
         )
+    letters = send.send_week(config, chosen, written.page, written.mail, now) if sending else 0
     if as_json:
         say.as_json(
             {
+                "letters": letters,
                 "week": chosen,
                 "state": written.report.verdict.state.value,
                 "sentence": written.report.verdict.sentence,
@@ -134,12 +154,11 @@ def examine_all(config: Config, now: datetime, *, as_json: bool) -> None:
         raise Unhealthy("à régler avant de continuer : " + ", ".join(stops))
 
 
-def watch(config: Config, now: datetime | None, *, once: bool) -> None:
+def watch(config: Config, clock: Clock, *, once: bool) -> None:
     """Keep the house, whose lock the caller holds: run what is owed, now or every minute."""
-    clock = RealClock()
-    house = _house(config)
+    house = _house(config, clock)
     if once:
-        for item in tick(house, now or clock.now()):
+        for item in tick(house, clock.now()):
             say.OUT.print(f"{item.job.name} {item.period}{' (en retard)' if item.late else ''}")
     else:
         run_for_ever(house, clock.now)
@@ -170,8 +189,8 @@ class _Ledger:
         }
         return ledger_rows.settled(self.db) | resting
 
-    def start(self, item: Owed, now: datetime) -> None:
-        ledger_rows.claim(self.db, item.job.name, item.period, now, late=item.late)
+    def start(self, item: Owed, now: datetime) -> bool:
+        return ledger_rows.claim(self.db, item.job.name, item.period, now, late=item.late)
 
     def finish(self, item: Owed, now: datetime, detail: str) -> None:
         ledger_rows.finish(self.db, item.job.name, item.period, now, detail)
@@ -180,7 +199,7 @@ class _Ledger:
         ledger_rows.fail(self.db, item.job.name, item.period, now, detail)
 
 
-def _house(config: Config) -> House:
+def _house(config: Config, clock: Clock) -> House:
     def do_collect(_item: Owed, now: datetime) -> str:
         return harvest_line(collect_once(config, VirtualClock(now), as_json=False))
 
@@ -196,18 +215,29 @@ def _house(config: Config) -> House:
                 labelled=calibration.load(config, db),
                 late=item.late,
             )
-        return str(written.page)
+        letters = send.send_week(config, item.period, written.page, written.mail, now)
+        return f"{written.page}, {letters} letters"
+
+    def do_watch(_item: Owed, now: datetime) -> str:
+        with alerting.holding(config, "watch", WATCH_PATIENCE) as db:
+            return alerting.watch_line(look(db, config, now))
 
     @contextmanager
     def ledger() -> Iterator[_Ledger]:
-        now = RealClock().now()
-        with only_one(config.paths.lock, "ledger"), open_writable(config, now) as db:
+        now = clock.now()
+        with alone(config, clock, "ledger", LEDGER_PATIENCE) as db:
             yield _Ledger(db, now)
 
     return House(
         jobs(config.schedule),
-        {"collect": do_collect, "report": do_report, "housekeeping": lambda _item, now: housekeep(config, now)},
+        {
+            "collect": do_collect,
+            "watch": do_watch,
+            "report": do_report,
+            "housekeeping": lambda _item, now: housekeep(config, now),
+        },
         ledger,
+        relay=lambda now: alerting.relay_now(config, now),
     )
 
 

@@ -64,7 +64,8 @@ def open_walk(config: Config, clock: Clock, doing: str = "collect") -> Iterator[
     refuse_anonymous(config)
     sources = load_sources(config.paths.sources)
     lexicon = Lexicon.load()
-    reader = Reader(lexicon, load_judge(config.judge, config.threads, download=config.tone.download))
+    judge = load_judge(config.judge, config.threads, download=config.tone.download)
+    reader = Reader(lexicon, judge, keep_quotes=config.keep_quotes)
     with (
         only_one(config.paths.lock, doing),
         open_writable(config, clock.now()) as db,

@@ -42,6 +42,7 @@ def save(db: Database, readings: Sequence[Reading], now: datetime) -> SaveCounts
             _insert(db, "insert_city_tones", _city_tones(new))
             _insert(db, "insert_topics", _topics(new))
             _insert(db, "insert_sentences", _sentences(new))
+            _insert(db, "insert_quotes", _quotes(new))
     return SaveCounts(inserted=len(new), unchanged=len(named) - len(new))
 
 
@@ -151,6 +152,27 @@ def _sentences(readings: dict[str, Reading]) -> Iterable[dict[str, object]]:
                 "neutral": sentence.tone.neutral,
                 "positive": sentence.tone.positive,
                 "weight": sentence.weight,
+                "quoted": sentence.quoted,
+            }
+
+
+def _quotes(readings: dict[str, Reading]) -> Iterable[dict[str, object]]:
+    for name, reading in readings.items():
+        for place, quote in enumerate(reading.quotes):
+            yield {
+                "reading_id": name,
+                "place": place,
+                "field": quote.field,
+                "first_char": quote.start,
+                "end_char": quote.end,
+                "person": quote.person,
+                "role": quote.role,
+                "organisation": quote.organisation,
+                "text": quote.text[:200],
+                "verbatim": quote.verbatim,
+                "negative": quote.tone.negative,
+                "neutral": quote.tone.neutral,
+                "positive": quote.tone.positive,
             }
 
 

@@ -13,6 +13,7 @@ SIGNATURE_LIFE = timedelta(days=30)  # a story takes no article after 7 days; th
 LOG_LIFE = timedelta(
     days=400
 )  # polls, failures and letters that left: a year of health, and the weeks a report looks back
+QUOTE_LIFE = timedelta(days=400)  # persons' words: as long as a report looks back, and no longer
 
 
 def purge(db: Database, now: datetime) -> int:
@@ -22,5 +23,6 @@ def purge(db: Database, now: datetime) -> int:
         db.run("purge_signatures", before=now - SIGNATURE_LIFE)
         db.run("purge_polls", before=now - LOG_LIFE)
         db.run("purge_failures", before=now - LOG_LIFE)
+        db.run("purge_quotes", before=now - QUOTE_LIFE)
         db.run("purge_outbox", before=now - LOG_LIFE)
     return bodies

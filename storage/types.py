@@ -208,6 +208,8 @@ class WeekFacts:
     history: tuple[WeekCounts, ...] = ()  # up to 52 weeks, oldest first, this one last
     territory_nationally: CityCounts | None = None  # the territory itself as the cities are counted; code "territory"
     index: IndexFacts = field(default_factory=IndexFacts)
+    audited: tuple["AuditedArticle", ...] = ()  # blind labels on the press of the last 34 weeks
+    corrections: "CorrectionCounts | None" = None  # on that of the last 8 weeks; None when nobody counted
 
 
 @dataclass(frozen=True)
@@ -559,3 +561,18 @@ class ReadBy:
     articles: int
     first_week: str
     last_week: str
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who speaks of the territory in a week: a person in office, an office not named further, or an organisation."""
+
+    person: str  # "" when nobody is named
+    role: str  # "" when an organisation speaks
+    organisation: str  # "" when the texts do not say
+    quotes: ToneCounts  # the same words in several media count once
+    stories: int
+    outlets: int
+    text: str  # of these quotes, the one whose tone is strongest, cut to 200 characters
+    outlet: str  # where it was read
+    article_id: str

@@ -61,3 +61,12 @@ def test_an_article_that_does_not_name_the_territory_has_no_explanation(lexicon)
     lines = explain.explain(Record("x", "Incendie à Lille"), WordJudge(), lexicon)
     assert lines == []
     assert explain.render(lines) == "Le territoire n’est pas nommé."
+
+
+def test_an_explanation_says_whose_words_a_sentence_holds(lexicon):
+    body = "« Un prix attend Marseille », annonce Luc Armand, maire d’Aubagne. Marseille se réunit."
+    lines = explain.explain(Record("x", "Incendie à Marseille", text=body), WordJudge(), lexicon)
+    said, own = lines[1:]
+    assert (said.weight, said.quoted, said.speaker) == (0.5, True, "Luc Armand, maire, Aubagne")
+    assert (own.weight, own.quoted, own.speaker) == (1.0, False, "")
+    assert "dit par\u00a0: Luc Armand, maire, Aubagne" in explain.render(lines)

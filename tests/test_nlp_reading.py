@@ -108,6 +108,48 @@ def test_polarisation_says_how_much_the_sentences_disagree():
     assert polarisation([]) is None
 
 
+def test_a_quoted_sentence_weighs_half_and_says_so():
+    body = "Marseille renaît. « Marseille est un scandale », dit un voisin."
+    _, full = reader().read([article("A Marseille", body=body)])
+    weights = {one.text: (one.weight, one.quoted) for one in full.sentences}
+    assert weights["Marseille renaît."] == (1.0, False)
+    assert weights["« Marseille est un scandale », dit un voisin."] == (0.5, True)
+
+
+def test_mixed_is_not_neutral():
+    body = "Marseille connaît le succès. Marseille vit un échec."
+    (_, mixed), (_, flat) = (
+        reader().read([article("Le port", body=text)]) for text in (body, "Marseille vote. Marseille attend.")
+    )
+    assert mixed.tone.negative == pytest.approx(mixed.tone.positive)
+    assert (mixed.polarisation, flat.polarisation) == (pytest.approx(1), 0)
+
+
+SAID = "« Marseille connaît le succès », se félicite Hélène Astruc, présidente de la chambre de commerce."
+
+
+def test_quotes_are_left_alone_unless_they_are_asked_for():
+    (reading,) = reader().read([article("A Marseille", SAID)])
+    assert reading.quotes == ()
+
+
+def test_who_is_quoted_on_the_territory_is_told_with_the_tone_of_the_sentence():
+    keeping = Reader(LEXICON, FakeJudge(), by_rule, keep_quotes=True)
+    body = "Le maire d’Aubagne, Luc Armand, prévient : « Aubagne court à l’échec »."
+    headline, full = keeping.read([article("A Marseille", SAID, body=body)])
+    (one,), (other,) = headline.quotes, full.quotes
+    assert (one.person, one.role, one.organisation) == ("Hélène Astruc", "présidente", "chambre de commerce")
+    assert (one.field, one.verbatim, one.tone.label) == (Field.STANDFIRST, True, "positive")
+    assert (other.person, other.field, other.tone.label) == ("Luc Armand", Field.BODY, "negative")
+    assert body[other.start : other.end] == other.text == "Aubagne court à l’échec"
+
+
+def test_nobody_is_quoted_on_a_territory_that_is_not_the_subject():
+    keeping = Reader(LEXICON, FakeJudge(), by_rule, keep_quotes=True)
+    (reading,) = keeping.read([article("Lyon", "« Le succès est là », dit Hélène Astruc, maire de Lyon.")])
+    assert reading.quotes == ()
+
+
 def test_tones_sum_to_one():
     readings = reader().read(
         [article("Fusillade à Marseille", body="Un prix à Marseille. Un scandale à Aix-en-Provence. Marseille dort.")]

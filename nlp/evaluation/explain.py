@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlp import relevance, text
+from nlp import quotes, relevance, text
 from nlp.batch import Record
 from nlp.lexicon import Lexicon
-from nlp.reading import HEADLINE_WEIGHT, MOST_SENTENCES, SENTENCE_WEIGHT, headline
+from nlp.reading import HEADLINE_WEIGHT, MOST_SENTENCES, QUOTED_WEIGHT, headline, is_quoted, weight_of
 from nlp.types import Field, Judge, Mention, TargetText, Tone
 
 FRENCH = {"negative": "négatif", "neutral": "neutre", "positive": "positif"}
@@ -22,6 +22,8 @@ class Line:
     tone: Tone
     weight: float  # 0 for a part shown to explain the headline, which is judged whole
     share: float  # what it brings to the net tone: weight × net / sum of weights
+    quoted: bool = False  # somebody's words: they weigh half
+    speaker: str = ""  # whose, where a person in office or an organisation says them
 
 
 def explain(record: Record, judge: Judge, lexicon: Lexicon, split_sentences: text.Splitter = text.split) -> list[Line]:
@@ -36,13 +38,30 @@ def explain(record: Record, judge: Judge, lexicon: Lexicon, split_sentences: tex
     if not total:
         return []
     tones = [one.tone for one in judge.judge([read for _, read, _ in asked])]
+    said = quotes.quotes(record.fields)
     return [
-        Line(field, text.cut(read.text), tone, weight, weight * tone.net / total)
+        Line(
+            field,
+            text.cut(read.text),
+            tone,
+            weight,
+            weight * tone.net / total,
+            field is Field.BODY and weight == QUOTED_WEIGHT,
+            _speaker(field, read.text, said) if weight != HEADLINE_WEIGHT else "",
+        )
         for (field, read, weight), tone in zip(asked, tones, strict=True)
     ]
 
 
 _Asked = tuple[Field, TargetText, float]
+
+
+def _speaker(field: Field, sentence: str, said: Sequence[quotes.Quote]) -> str:
+    """Who is reported in a sentence, each once."""
+    plain = sentence.replace("\u00a0", " ").replace("\u202f", " ")
+    held = [one.speaker for one in said if one.field is field and one.text in plain]
+    named = (", ".join(filter(None, (one.person, one.role, one.organisation))) for one in held)
+    return " ; ".join(dict.fromkeys(named))
 
 
 def _headline(record: Record, named: Sequence[Mention], split_sentences: text.Splitter) -> list[_Asked]:
@@ -64,8 +83,12 @@ def _headline(record: Record, named: Sequence[Mention], split_sentences: text.Sp
 
 def _body(record: Record, named: Sequence[Mention], split_sentences: text.Splitter) -> list[_Asked]:
     spans = [(one.start, one.end) for one in named if one.field is Field.BODY]
-    found = [read for _, read in _sentences(record.text, spans, split_sentences) if read.spans] if spans else []
-    return [(Field.BODY, read, SENTENCE_WEIGHT) for read in found[:MOST_SENTENCES]]
+    found = [(start, read) for start, read in _sentences(record.text, spans, split_sentences) if read.spans]
+    marks = quotes.quoted(record.text)
+    return [
+        (Field.BODY, read, weight_of(quoted=is_quoted(start, start + len(read.text), marks)))
+        for start, read in found[:MOST_SENTENCES]
+    ]
 
 
 def _sentences(
@@ -88,8 +111,10 @@ def render(lines: Sequence[Line]) -> str:
     rows = [f"{'partie':8}{'ton':10}{'nég. neu. pos.':16}{'poids':8}{'apport':8}texte"]
     for one in lines:
         chances = f"{one.tone.negative * 100:3.0f}  {one.tone.neutral * 100:3.0f}  {one.tone.positive * 100:3.0f}"
-        weight = f"{one.weight:.0f}" if one.weight else "–"
+        weight = f"{one.weight:g}".replace(".", ",") if one.weight else "–"
         share = f"{one.share:+.2f}".replace("-", "\u2212").replace(".", ",") if one.weight else "–"
         rows.append(f"{PARTS[one.field]:8}{FRENCH[one.tone.label]:10}{chances:16}{weight:8}{share:8}{one.text}")
+        if one.speaker:
+            rows.append(f"{'':50}(dit par\u00a0: {one.speaker})")
     net = f"{sum(one.share for one in lines):+.2f}".replace("-", "\u2212").replace(".", ",")
     return "\n".join([*rows, f"Ton net (positif moins négatif)\u00a0: {net}"])
