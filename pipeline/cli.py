@@ -9,7 +9,7 @@ import typer
 
 from crawlers.errors import CrawlError
 from nlp.errors import NlpError
-from pipeline import cli_corrections, cli_index, cli_tone
+from pipeline import cli_alerts, cli_corrections, cli_index, cli_tone
 from pipeline.clock import RealClock, VirtualClock
 from pipeline.config import load
 from pipeline.errors import ConfigError, VigieError
@@ -39,6 +39,8 @@ app.add_typer(cli_tone.app, name="tone")
 app.add_typer(cli_index.app)
 app.add_typer(cli_corrections.app)
 app.add_typer(cli_corrections.audit_app, name="audit")
+app.add_typer(cli_alerts.app)
+app.add_typer(cli_alerts.alerts_app, name="alerts")
 
 
 @app.callback()
@@ -112,6 +114,10 @@ def read(
 def report(
     week: Annotated[str | None, typer.Option(help="Semaine ISO, 2022-W14 (default: the last full week).")] = None,
     out: Out = None,
+    sending: Annotated[
+        bool,
+        typer.Option("--send", help="L’envoyer aux canaux qui reçoivent les rapports, une fois (send it, once)."),
+    ] = False,
     config: ConfigPath = None,
     now: Now = None,
     as_json: Json = False,
@@ -119,7 +125,7 @@ def report(
     """Écrire le rapport d’une semaine, page et courriel (write one week's report, page and mail)."""
     from pipeline.commands import report_week  # noqa: PLC0415
 
-    report_week(load(config), week, moment(now), out, as_json=as_json)
+    report_week(load(config), week, moment(now), out, sending=sending, as_json=as_json)
 
 
 @sources_app.command("list")
@@ -188,7 +194,7 @@ def schedule(
     ] = False,
     now: Now = None,
 ) -> None:
-    """Veiller : collecter, rapporter le lundi, ranger chaque nuit (collect, report on Mondays, tidy up nightly)."""
+    """Veiller : collecter, guetter les pics, envoyer le rapport le lundi (collect, watch, report on Mondays)."""
     settings = load(config)
     with only_one(
         settings.paths.lock.with_suffix(".schedule"), "schedule"

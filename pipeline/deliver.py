@@ -35,6 +35,7 @@ class Trouble:
     """Why a letter was not taken, in one line that holds no secret."""
 
     detail: str
+    unreachable: bool = False  # the server did not answer at all: another letter would fare no better
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Postman:
         try:
             return carriers[channel.kind](posted, channel)
         except (OSError, smtplib.SMTPException, HTTPException, ValueError) as error:
-            return Trouble(told(error))
+            return Trouble(told(error), unreachable=_mute(error))
 
     def _mail(self, posted: Posted, _channel: Channel) -> Trouble | None:
         letter = mail(posted, self.server.sender, self.sender_name)
@@ -182,6 +183,13 @@ def _decoded(text: str) -> str:
         return str(make_header(decode_header(text)))
     except (HeaderParseError, LookupError, UnicodeError, ValueError):
         return text.replace(ENCODED, "= ?")
+
+
+def _mute(error: Exception) -> bool:
+    """Whether nobody answered: a refusal is an answer."""
+    if isinstance(error, smtplib.SMTPException):
+        return isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
+    return isinstance(error, OSError | HTTPException)
 
 
 def told(error: Exception) -> str:

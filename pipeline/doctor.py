@@ -1,8 +1,9 @@
 """A configuration and a machine to a list of what works, what to watch, and what stops the work."""
 
+import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,9 +12,10 @@ from pathlib import Path
 from crawlers.errors import CrawlError
 from crawlers.sources import load_sources
 from nlp.errors import NlpError
+from pipeline.channels import Channel, Kind
 from pipeline.config import Config
 from storage import feeds as feed_rows
-from storage import ledger
+from storage import ledger, outbox
 from storage.db import Database
 from storage.errors import StorageError
 
@@ -50,6 +52,7 @@ def examine(
     yield _configuration(config)
     yield _sources(config.paths.sources)
     yield _model(config.judge, load_model)
+    yield _delivery(config, os.environ)
     yield _disk(config.paths.database)
     yield from _database(config, now, open_database)
     yield _snapshot(config.paths.snapshot, now)
@@ -89,6 +92,36 @@ def _model(model: str, load_model: Callable[[str], str]) -> Check:
         return Check("Modèle", State.STOP, str(error))
 
 
+def _delivery(config: Config, secrets: Mapping[str, str]) -> Check:
+    """Who is told, and whether the secrets that takes are in the environment."""
+    if not any(channel.alerts for channel in config.channels):
+        return Check("Alertes", State.WATCH, "personne n’est prévenu : ajouter un [channels.<nom>] à vigie.toml")
+    missing = sorted({name for channel in config.channels for name in _needed(config, channel)} - secrets.keys())
+    if missing:
+        return Check("Alertes", State.STOP, f"variable d’environnement non définie : {', '.join(missing)}")
+    names = ", ".join(channel.name for channel in config.channels)
+    return Check("Alertes", State.FINE, f"{names} (vigie alerts test envoie un essai)")
+
+
+def _needed(config: Config, channel: Channel) -> Iterator[str]:
+    if channel.kind is Kind.MAIL and config.mail.user:
+        yield config.mail.password_env
+    if channel.env:
+        yield channel.env
+
+
+def _outbox(db: Database, now: datetime) -> Check:
+    """What waits to leave and what was given up: shown from the first failure."""
+    health = outbox.health(db, now)
+    if health.dead:
+        message = f"{health.dead} messages abandonnés ({health.trouble}) ; vigie alerts resend les réessaie"
+        return Check("Boîte d’envoi", State.WATCH, message)
+    if health.troubled:
+        since = f", le plus ancien du {health.oldest:%d/%m/%Y %H:%M}" if health.oldest else ""
+        return Check("Boîte d’envoi", State.WATCH, f"{health.troubled} messages refusés{since} ({health.trouble})")
+    return Check("Boîte d’envoi", State.FINE, f"{health.waiting} messages en attente")
+
+
 def _disk(path: Path) -> Check:
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     free = shutil.disk_usage(folder).free
@@ -116,6 +149,7 @@ def _database(config: Config, now: datetime, open_database: Callable[[Path], Dat
             State.WATCH if failing or parked else State.FINE,
             f"{len(states)} suivis, {len(failing)} en échec, {len(parked)} mis de côté",
         )
+        yield _outbox(db, now)
         last = ledger.last(db, "collect")
         if last is None or last.finished is None:
             yield Check("Dernière collecte", State.WATCH, "aucune collecte programmée au registre")

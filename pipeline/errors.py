@@ -4,6 +4,8 @@ VigieError            1  anything of ours not named below
 ├── ConfigError       2  vigie.toml or an argument is wrong; lists every problem
 ├── AlreadyRunning    3  another vigie holds the lock
 ├── NothingToReport   4  the week asked for has no database, or lies ahead
+├── NoSuchEpisode     4  no alert has this name
+├── NothingSent       1  a channel did not take what was sent to it
 └── Unhealthy         5  `vigie doctor` found something that stops the work
 """
 
@@ -47,3 +49,16 @@ class NoSuchArticle(VigieError):
 
     def __init__(self, wanted: str) -> None:
         super().__init__(f"aucun article gardé sous « {wanted} » (identifiant ou adresse)")
+
+
+class NoSuchEpisode(VigieError):
+    """No alert has this name."""
+
+    exit_code = 4
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"aucune alerte nommée « {wanted} » : vigie alerts list les montre")
+
+
+class NothingSent(VigieError):
+    """A channel did not take what was sent to it."""

@@ -1,7 +1,6 @@
 """The outbox to the world: every letter whose time has come is tried, and what became of it written down."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -32,29 +31,29 @@ class Relayed:
     dead: int = 0  # given up
 
 
-def relay(
-    rows: Callable[[], AbstractContextManager[Database]], carrier: Carrier, now: Callable[[], datetime]
-) -> Relayed:
-    """Try every letter that is due, one after the other; the database is not held while a server is spoken to.
+def relay(db: Database, carrier: Carrier, now: Callable[[], datetime]) -> Relayed:
+    """Try every letter that is due, one after the other; the caller holds the database for the whole round.
 
-    The attempt is written before it is made: after a crash the letter is tried again, under the same Message-ID.
+    Were it let go while a server is spoken to, a collect could take it, and a letter that was taken could not be
+    written down. The attempt is committed before it is made: after a crash the letter is tried again, under the same
+    Message-ID. A channel whose server does not answer is left alone until the next round, so that a round ends.
     """
-    with rows() as db:
-        letters = outbox.due(db, now())
     sent = failed = dead = 0
-    for posted in letters:
-        with rows() as db:
-            if not outbox.claim(db, posted, now() + wait_before(posted.attempts + 1)):
-                continue
+    silent: set[str] = set()
+    for posted in outbox.due(db, now()):
+        if posted.letter.channel in silent:
+            continue
+        if not outbox.claim(db, posted, now() + wait_before(posted.attempts + 1)):
+            continue
         trouble = carrier.carry(posted)
-        with rows() as db:
-            if trouble is None:
-                outbox.sent(db, posted.letter.key, now())
-                sent += 1
-                continue
-            over = gives_up(posted, now())
-            outbox.failed(db, posted.letter.key, now(), trouble.detail, dead=over)
+        if trouble is None:
+            outbox.sent(db, posted.letter.key, now())
+            sent += 1
+            continue
+        over = gives_up(posted, now())
+        outbox.failed(db, posted.letter.key, now(), trouble.detail, dead=over)
         dead, failed = dead + over, failed + (not over)
+        silent |= {posted.letter.channel} if trouble.unreachable else set()
     return Relayed(sent, failed, dead)
 
 

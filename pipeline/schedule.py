@@ -1,4 +1,4 @@
-"""The jobs of the house, each run exactly once a period: collect, report, housekeeping.
+"""The jobs of the house, each run exactly once a period: collect, watch, report, housekeeping.
 
 APScheduler wakes us every minute by a UTC interval trigger; what to run is decided by `periods.owed` from our own
 ledger. So a restart, a late machine or a clock change can neither lose a run nor double one.
@@ -47,12 +47,14 @@ class House:
     jobs: Sequence[Job]
     tasks: Mapping[str, Task]
     ledger: Callable[[], AbstractContextManager[Ledger]]
+    relay: Callable[[datetime], object] | None = None  # sends the letters that are due; None where nobody is told
 
 
 def jobs(schedule: Schedule) -> tuple[Job, ...]:
     """Turn the configuration into jobs, in the order they run when several are owed."""
     return (
         Job("collect", Every.SLOT, minutes=schedule.collect_minutes),
+        Job("watch", Every.SLOT, minutes=60),  # after the collect: what it found is judged in the same minute
         Job("report", Every.WEEK, at=schedule.report_at),
         Job("housekeeping", Every.DAY, at=schedule.housekeeping_at),
     )
@@ -76,6 +78,11 @@ def tick(house: House, now: datetime) -> list[Owed]:
             LOG.info("%s %s: %s", item.job.name, item.period, detail)
             with house.ledger() as ledger:
                 ledger.finish(item, now, detail)
+    if house.relay is not None:
+        try:
+            house.relay(now)
+        except Exception:  # same: letters stay in the outbox, and the next look sends them
+            LOG.exception("delivery: failed")
     return items
 
 

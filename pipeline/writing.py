@@ -24,10 +24,17 @@ def writing(config: Config, clock: Clock, doing: str, patience: timedelta = PATI
     """
     if not config.paths.database.exists():
         raise DatabaseAbsent(config.paths.database)
-    with ExitStack() as held:
-        db = _alone(held, config, clock, doing, patience)
+    with alone(config, clock, doing, patience) as db:
         yield db
         snapshot.publish(db, config.paths.snapshot)
+
+
+@contextmanager
+def alone(config: Config, clock: Clock, doing: str, patience: timedelta) -> Iterator[Database]:
+    """Hold the database while the block runs, making it when there is none; raises as `writing` does."""
+    config.paths.database.parent.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        yield _alone(held, config, clock, doing, patience)
 
 
 def _alone(held: ExitStack, config: Config, clock: Clock, doing: str, patience: timedelta) -> Database:

@@ -10,12 +10,13 @@ from storage.types import AlertRecord, CityHours, Episode, HeardStory, LeadLine,
 HUMAN = {"acked", "acked_by", "verdict", "judged", "judged_by", "note"}  # columns only people change
 
 
-def stories(db: Database, since: datetime, now: datetime) -> list[HeardStory]:
+def stories(db: Database, since: datetime, now: datetime, *, as_published: bool = False) -> list[HeardStory]:
     """Give the stories about the territory seen from `since` on and before `now`, oldest first.
 
     Their tone and topic are those of today's readings: a replay of the past sees the past as it is read now.
+    `as_published` takes an article as seen when it was published: for a capture that came once a day.
     """
-    return [_heard(row) for row in db.rows("alert_stories", since=since, now=now)]
+    return [_heard(row) for row in db.rows("alert_stories", since=since, now=now, as_published=as_published)]
 
 
 def leads(db: Database, story_ids: Sequence[str]) -> list[LeadLine]:

@@ -1,6 +1,5 @@
 """Letters are tried until a server takes them, at growing intervals, and shown when nobody will try again."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -18,15 +17,16 @@ MINUTE = timedelta(minutes=1)
 class Carrier:
     """Refuses as often as it is told to, and remembers what it was given."""
 
-    def __init__(self, refusals=0):
+    def __init__(self, refusals=0, *, unreachable=False):
         self.refusals = refusals
+        self.unreachable = unreachable
         self.seen = []
 
     def carry(self, posted):
         self.seen.append(posted)
         if self.refusals:
             self.refusals -= 1
-            return Trouble("451 plus tard")
+            return Trouble("451 plus tard", unreachable=self.unreachable)
         return None
 
 
@@ -40,14 +40,6 @@ def db():
         yield db
 
 
-def lend(db):
-    @contextmanager
-    def rows():
-        yield db
-
-    return rows
-
-
 def write(db, key="k", now=NOW):
     outbox.write(db, [Letter(key, "alert", "a-1", "equipe", "ana@agence.example", "Alerte", "Texte.")], now)
 
@@ -55,8 +47,8 @@ def write(db, key="k", now=NOW):
 def test_a_letter_taken_is_not_sent_again(db):
     write(db)
     carrier = Carrier()
-    assert relay(lend(db), carrier, lambda: NOW) == Relayed(sent=1)
-    assert relay(lend(db), carrier, lambda: NOW + 600 * MINUTE) == Relayed()
+    assert relay(db, carrier, lambda: NOW) == Relayed(sent=1)
+    assert relay(db, carrier, lambda: NOW + 600 * MINUTE) == Relayed()
     assert len(carrier.seen) == 1
 
 
@@ -64,7 +56,7 @@ def test_a_refused_letter_waits_longer_each_time(db):
     write(db)
     carrier, now, tried = Carrier(refusals=4), NOW, []
     while outbox.health(db, now).waiting:
-        if relay(lend(db), carrier, lambda now=now: now) != Relayed():
+        if relay(db, carrier, lambda now=now: now) != Relayed():
             tried.append((now - NOW) // MINUTE)
         now += MINUTE
     assert tried == [0, 1, 3, 7, 15]
@@ -81,7 +73,7 @@ def test_a_letter_nobody_takes_in_a_day_is_given_up_and_shown(db):
     write(db)
     carrier, now, dead = Carrier(refusals=999), NOW, 0
     while not dead:
-        dead = relay(lend(db), carrier, lambda now=now: now).dead
+        dead = relay(db, carrier, lambda now=now: now).dead
         now += MINUTE
     assert GIVE_UP <= now - NOW < GIVE_UP + timedelta(hours=2)
     health = outbox.health(db, now)
@@ -91,7 +83,15 @@ def test_a_letter_nobody_takes_in_a_day_is_given_up_and_shown(db):
 def test_one_refused_letter_holds_no_other_back(db):
     write(db, "a")
     write(db, "b", NOW + MINUTE)
-    assert relay(lend(db), Carrier(refusals=1), lambda: NOW + MINUTE) == Relayed(sent=1, failed=1)
+    assert relay(db, Carrier(refusals=1), lambda: NOW + MINUTE) == Relayed(sent=1, failed=1)
+
+
+def test_a_server_that_does_not_answer_is_not_asked_again_in_the_same_round(db):
+    write(db, "a")
+    write(db, "b", NOW + MINUTE)
+    carrier = Carrier(refusals=1, unreachable=True)
+    assert relay(db, carrier, lambda: NOW + MINUTE) == Relayed(failed=1)
+    assert relay(db, carrier, lambda: NOW + 3 * MINUTE) == Relayed(sent=2)
 
 
 def test_a_crash_after_the_server_took_it_sends_a_copy_under_the_same_name(db):
@@ -103,7 +103,7 @@ def test_a_crash_after_the_server_took_it_sends_a_copy_under_the_same_name(db):
     write(db)
     crash, carrier = Crash(), Carrier()
     with pytest.raises(Crashing):
-        relay(lend(db), crash, lambda: NOW)
-    assert relay(lend(db), carrier, lambda: NOW) == Relayed(), "the attempt was counted: not at once again"
-    assert relay(lend(db), carrier, lambda: NOW + MINUTE) == Relayed(sent=1)
+        relay(db, crash, lambda: NOW)
+    assert relay(db, carrier, lambda: NOW) == Relayed(), "the attempt was counted: not at once again"
+    assert relay(db, carrier, lambda: NOW + MINUTE) == Relayed(sent=1)
     assert carrier.seen[0].message_id == crash.seen[0].message_id

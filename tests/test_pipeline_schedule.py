@@ -1,6 +1,7 @@
 """The scheduler: each job once a period, whatever fails."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from fakes_schedule import MemoryLedger
@@ -50,5 +51,18 @@ def test_a_late_run_says_so():
     assert late == {"housekeeping": True, "report": True}
 
 
-def test_the_house_collects_reports_and_tidies_up():
-    assert [job.name for job in jobs(Schedule())] == ["collect", "report", "housekeeping"]
+def test_the_house_collects_watches_reports_and_tidies_up():
+    assert [job.name for job in jobs(Schedule())] == ["collect", "watch", "report", "housekeeping"]
+
+
+def test_letters_are_sent_at_each_look_and_their_trouble_stops_nothing():
+    looks = []
+
+    def relay(now):
+        looks.append(now)
+        raise OSError("no network")
+
+    keeper = replace(house(MemoryLedger(), {"housekeeping": lambda *_: "", "report": lambda *_: ""}), relay=relay)
+    tick(keeper, NOW)
+    tick(keeper, NOW + timedelta(minutes=1))
+    assert looks == [NOW, NOW + timedelta(minutes=1)]

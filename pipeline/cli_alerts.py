@@ -1,0 +1,133 @@
+"""Words on a command line to the alerts: `vigie watch | alerts test, list, ack, mute, mark, resend, scan, replay`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.config import load
+from pipeline.options import ConfigPath, Json, Now, moment
+
+app = typer.Typer()
+alerts_app = typer.Typer(no_args_is_help=True, help="Les alertes : essayer, suivre, juger, rejouer (the alerts).")
+Thread = Annotated[str, typer.Argument(help="Nom de l’alerte, tel que « a-3f9c2d » (name of the alert).")]
+By = Annotated[str, typer.Option("--by", help="Qui le dit (who says so).")]
+
+
+@app.command()
+def watch(config: ConfigPath = None, now: Now = None, as_json: Json = False) -> None:
+    """Regarder une fois si la presse négative monte, et prévenir (look once for a rise of negative coverage, and tell).
+
+    vigie schedule le fait chaque heure, après la collecte (vigie schedule does so hourly, after the collect).
+    """
+    from pipeline.alerting import watch_once  # noqa: PLC0415 - a command loads only what it needs: help stays quick
+
+    watch_once(load(config), moment(now), as_json=as_json)
+
+
+@alerts_app.command("test")
+def sample(config: ConfigPath = None, now: Now = None, as_json: Json = False) -> None:
+    """Envoyer un essai à chaque canal, et dire ce qu’il répond (send a sample to each channel)."""
+    from pipeline.alerting import try_channels  # noqa: PLC0415
+
+    try_channels(load(config), moment(now), as_json=as_json)
+
+
+@alerts_app.command("list")
+def list_alerts(
+    days: Annotated[int, typer.Option(min=1, max=4000, help="Depuis combien de jours (how far back).")] = 90,
+    config: ConfigPath = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Lister les alertes, leur suivi et ce qui attend de partir (list the alerts and what waits to leave)."""
+    from pipeline.alerting import show  # noqa: PLC0415
+
+    show(load(config), moment(now), days, as_json=as_json)
+
+
+@alerts_app.command()
+def ack(thread: Thread, by: By, config: ConfigPath = None, now: Now = None) -> None:
+    """Dire que l’on s’en occupe : plus de suite, seulement la fin (acknowledge: no more updates, only the end)."""
+    from pipeline.alerting import acknowledge  # noqa: PLC0415
+
+    acknowledge(load(config), thread, by, moment(now))
+
+
+@alerts_app.command()
+def mute(
+    name: Annotated[str, typer.Argument(help="Une alerte (a-…), un sujet (s-…) ou une série, telle que sport.")],
+    by: By,
+    days: Annotated[float, typer.Option(min=0.04, max=365, help="Pendant combien de jours (for how long).")] = 3.0,
+    config: ConfigPath = None,
+    now: Now = None,
+) -> None:
+    """Ne plus en être averti pendant quelques jours (say nothing of an alert, a story or a topic for some days)."""
+    from pipeline.alerting import mute as mute_name  # noqa: PLC0415
+
+    mute_name(load(config), name, by, days, moment(now))
+
+
+@alerts_app.command()
+def mark(
+    thread: Thread,
+    verdict: Annotated[str, typer.Argument(help="true (utile) ou false (fausse alerte).")],
+    by: By,
+    note: Annotated[str | None, typer.Option("--note", help="Pourquoi (why).")] = None,
+    config: ConfigPath = None,
+    now: Now = None,
+) -> None:
+    """Dire si une alerte était utile ou fausse (say whether an alert was true or false)."""
+    from pipeline.alerting import mark as mark_thread  # noqa: PLC0415
+
+    mark_thread(load(config), thread, verdict, by, note, moment(now))
+
+
+@alerts_app.command()
+def resend(config: ConfigPath = None, now: Now = None) -> None:
+    """Réessayer les messages abandonnés (try again the messages that were given up)."""
+    from pipeline.alerting import resend as resend_dead  # noqa: PLC0415
+
+    resend_dead(load(config), moment(now))
+
+
+@alerts_app.command()
+def scan(
+    stories: Annotated[
+        Path, typer.Option("--stories", help="CSV : story, first_seen, published, series, p_negative, pickups.")
+    ],
+    threshold: Annotated[
+        float | None, typer.Option("--threshold", help="Seuil, en écarts-types (score that raises an alarm).")
+    ] = None,
+    calibrate: Annotated[
+        Path | None, typer.Option("--calibrate", help="CSV d’un passé calme, d’où tirer le seuil (a quiet past).")
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option("--budget", help="Fausses alertes par 30 jours (false alerts a month).")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Chercher les pics dans vos propres données (find the spikes of your own stories)."""
+    from pipeline.alerting import scan as scan_csv  # noqa: PLC0415
+
+    scan_csv(stories, threshold, calibrate, budget, as_json=as_json)
+
+
+@alerts_app.command()
+def replay(
+    first: Annotated[str, typer.Option("--from", help="Premier jour, 2022-03-01 (first day).")],
+    last: Annotated[str, typer.Option("--to", help="Dernier jour (last day, included).")],
+    budget: Annotated[
+        float, typer.Option("--budget", min=0.05, max=30, help="Alertes par 30 jours, pour les seuils proposés.")
+    ] = 1.0,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Adopter les seuils tirés de ce passé (use the derived thresholds).")
+    ] = False,
+    config: ConfigPath = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Montrer ce qui serait parti sur des jours passés (show what would have fired on past days)."""
+    from pipeline.alerting import show_past  # noqa: PLC0415
+
+    show_past(load(config), first, last, moment(now), adopt=adopt, budget=budget, as_json=as_json)

@@ -1,0 +1,79 @@
+"""A past in the database to the alerts it would have sent, and to the thresholds it asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pipeline.config import Config
+from pipeline.periods import PARIS
+from pipeline.watch import HISTORY, RULES, in_force
+from reports.alerts import described, in_series
+from reports.spikes_pages import calibrate, pages
+from reports.spikes_types import SpikeStory, Thresholds
+from reports.spikes_watch import Span, judge, spikes_of
+from storage import alerts as alert_rows
+from storage.db import Database
+from storage.types import Episode, HeardStory
+
+LOWEST, HIGHEST = 2.0, 3.5  # bounds of a threshold derived from the past (method §3.2)
+ROUNDS_A_DAY = 3  # fewer distinct collects a day than this: the capture was daily, and tells no hour
+DAILY = 0.5  # part of the days that were so
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What would have fired."""
+
+    pages: tuple[Episode, ...]  # oldest first
+    days: float  # judged
+    thresholds: Thresholds  # in force
+    derived: Thresholds | None  # those this past asks for, within their bounds; None when it is too short
+    published_as_seen: bool
+    not_judged: tuple[tuple[str, int], ...]  # series, days of history
+
+    @property
+    def monthly(self) -> float:
+        """Alerts per 30 days, true and false together."""
+        return len(self.pages) * 30 / self.days if self.days else 0.0
+
+
+def replay(db: Database, config: Config, since: datetime, until: datetime, budget: float, now: datetime) -> Replay:  # noqa: PLR0913, PLR0917 - the world and the question
+    """Run the hourly watch over every hour from `since` to `until`, as if each had been the present.
+
+    Stories are read as today's model reads them. Where capture was daily, publication is taken as first sight.
+    """
+    heard = alert_rows.stories(db, since - HISTORY, now)
+    daily = captured_daily(heard)
+    if daily:
+        heard = alert_rows.stories(db, since - HISTORY, now, as_published=True)
+    stories: Sequence[SpikeStory] = in_series([one for one in heard if one.first_seen < until], config.alerts.series)
+    judged, silent = judge(stories, Span(until, PARIS, since=since), RULES)
+    thresholds = in_force(db, config.alerts, now)
+    found = pages([spike for one in judged for spike in spikes_of(one, thresholds)])
+    return Replay(
+        pages=tuple(described(page, thresholds, None) for page in found),
+        days=max((one.days for one in judged), default=0.0),
+        thresholds=thresholds,
+        derived=bounded(calibrate(judged, budget)) if judged else None,
+        published_as_seen=daily,
+        not_judged=tuple((one.series, one.days) for one in silent),
+    )
+
+
+def captured_daily(heard: Sequence[HeardStory]) -> bool:
+    """Whether most days saw their stories in one or two collects."""
+    rounds: dict[object, set[tuple[int, int]]] = {}
+    for story in heard:
+        local = story.first_seen.astimezone(PARIS)
+        rounds.setdefault(local.date(), set()).add((local.hour, local.minute // 10))
+    few = sum(len(times) < ROUNDS_A_DAY for times in rounds.values())
+    return bool(rounds) and few >= DAILY * len(rounds)
+
+
+def bounded(thresholds: Thresholds) -> Thresholds:
+    """Keep a derived threshold within what the method allows."""
+    return replace(
+        thresholds,
+        scan=min(max(thresholds.scan, LOWEST), HIGHEST),
+        reprise=min(max(thresholds.reprise, LOWEST), HIGHEST),
+    )
