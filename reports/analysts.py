@@ -104,6 +104,7 @@ def estimates(trend: Trend) -> tuple[Estimate, ...]:
         ("Presse locale et régionale", trend.local),
         ("Presse nationale et internationale", trend.national),
         ("Sans la première histoire", trend.alone),
+        ("Rectifié par les relectures (PPI++)", trend.audited),
     )
     return tuple(estimate(name, found) for name, found in named if found)
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reports import french
-from reports.barometer import fit, tally
-from reports.barometer_types import Calibration, Cells, Floats, Whole
+from reports import panel as panels
+from reports.barometer import EARLIER, RECENT, contrast, fit, sampling_variance, tally
+from reports.barometer_types import Calibration, Cells, Contrast, Fit, Floats, Panel, Whole
 from reports.scoring import columns
 from storage.types import AuditedArticle, CorrectionCounts, StoryCell
 
@@ -88,9 +89,31 @@ def rectified(index: Floats, labels: Labels, panel: Floats, unlabelled: float) -
     too, so that a silent medium, which cannot be audited, does not move it. nan in a week without labels.
     """
     leaning = trust(labels, unlabelled)
-    errors = fit(replace(labels.cells, score=labels.truth - leaning * labels.cells.score), panel)
-    found: Floats = leaning * index + errors.index
+    found: Floats = leaning * index + errors_of(labels, panel, leaning).index
     return found
+
+
+def errors_of(labels: Labels, panel: Floats, leaning: float) -> Fit:
+    """Fit what the truth adds to the share of the machine that is leant on."""
+    return fit(replace(labels.cells, score=labels.truth - leaning * labels.cells.score), panel)
+
+
+def rectified_change(
+    fitted: Fit, labels: Labels, panel: Panel, recent: int = RECENT, earlier: int = EARLIER
+) -> Contrast | None:
+    """Return the change of the index as the audits correct it; None where too few weeks were audited.
+
+    The interval is as wide as the labels are few: it is shown beside the verdict, and never judges.
+    """
+    if len(labels.truth) < 2 * MIN_LABELS:
+        return None
+    weights = panels.weights(panel, labels.cells.sources)
+    unlabelled = float(fitted.cells.weight.sum()) / len(labels.truth)
+    leaning = trust(labels, unlabelled)
+    errors = errors_of(labels, weights, leaning)
+    floor = leaning**2 * sampling_variance(fitted.covariance, fitted.index)
+    floor += sampling_variance(errors.covariance, errors.index)
+    return contrast(leaning * fitted.index + errors.index, floor, recent, earlier)
 
 
 @dataclass(frozen=True)

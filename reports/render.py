@@ -7,11 +7,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
-from reports import analysts, brief, charts, cities, collection, french, safe, why
+from reports import analysts, audit, brief, charts, cities, collection, french, safe, why
+from reports.barometer import RECENT
 from reports.method import method
 from reports.stories import views
-from reports.types import WeeklyReport
+from reports.types import Trend, WeeklyReport
 from reports.verdict import name as verdict_name
+from storage.types import WeekFacts
 
 TEMPLATES = Path(__file__).parent / "templates"
 COLUMNS = 72  # of the plain-text mail
@@ -116,10 +118,20 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "answered": collection.answered(facts.sources),
         "teaser": collection.teaser(counts),
         "failures": collection.failures(facts.failures),
+        "audited": audited(facts, report.trend),
         "method": method(report.model),
         "analysts": analysts.page(report),
         "policy": POLICY,
     }
+
+
+def audited(facts: WeekFacts, trend: Trend) -> str:
+    """Say how often people contradict the machine; "" when nobody counted."""
+    if facts.corrections is None:
+        return ""
+    recent = {week.week for week in trend.weeks[-RECENT:]} or {facts.counts.week}
+    rows = [row for row in facts.audited if row.week in recent]
+    return audit.audit_line(rows, facts.corrections, RECENT).sentence
 
 
 def html(report: WeeklyReport) -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from reports import panel as panels
+from reports.audit import drift, labels_of, rectified_change
 from reports.barometer import DRAWS, EARLIER, RECENT, bootstrap, chosen, fit
 from reports.barometer_types import (
     Calibration,
@@ -54,11 +55,13 @@ def corrected(labelled: Labelled | None) -> tuple[Calibration | None, str | None
 
 
 def measure(facts: WeekFacts, labelled: Labelled | None, audit: float | None = None) -> Trend:
-    """Judge one week from what was counted; `audit` is the z of the audit's gate, None without one."""
+    """Judge one week from what was counted; `audit` is the z of the audit's gate, None for that of the blind labels."""
     calibration, refusal = corrected(labelled)
     scorer = calibration or RAW
     weeks = watched(facts.index.sources, facts.counts.week)
     panel = panel_of(facts.index.sources, weeks)
+    if audit is None and calibration:
+        audit = drift(facts.audited, weeks[-WINDOWS:], calibration, RECENT)
     gates = gates_of(facts, weeks, panel, refusal, audit)
     if panel is None:
         return Trend(gates=gates, decision=decide(gates, None, None), calibration=calibration)
@@ -71,7 +74,10 @@ def measure(facts: WeekFacts, labelled: Labelled | None, audit: float | None = N
     trend = replace(trend, weeks=curve(facts, weeks, panel, scorer))
     if fits is None:
         return trend
-    return replace(explained(trend, facts, fits, panel), cities=compare(facts.index.cities, window, scorer))
+    audited = rectified_change(fits.free, labels_of(facts.audited, window, scorer), panel)
+    return replace(
+        explained(trend, facts, fits, panel), cities=compare(facts.index.cities, window, scorer), audited=audited
+    )
 
 
 def watched(sources: Sequence[SourceWeek], last: str) -> tuple[str, ...]:

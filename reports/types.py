@@ -88,6 +88,7 @@ class Trend:
     national: Contrast | None = None  # national and international press alone
     drivers: tuple[Driver, ...] = ()
     alone: Contrast | None = None  # without the story that pulls most
+    audited: Contrast | None = None  # as blind labels correct the machine (PPI++); None with too few of them
     alone_state: VerdictState | None = None  # what the verdict would be without it
     cities: National | None = None
     effects: tuple[tuple[str, float], ...] = ()  # each medium's usual lean, in points

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from storage import audits, corrections
 from storage.db import Database, Row, utc
 from storage.types import (
     CityCounts,
@@ -54,6 +55,8 @@ def facts(db: Database, week: str) -> WeekFacts:
         history=_begun(history),
         territory_nationally=_territory(db, monday),
         index=_index(db, monday),
+        audited=tuple(audits.labelled(db, monday - timedelta(weeks=WINDOWS - 1), monday)),
+        corrections=corrections.counts(db, monday - timedelta(weeks=RECENT - 1), monday),
     )
 
 

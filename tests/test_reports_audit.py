@@ -6,8 +6,11 @@ import worlds
 from press import cells_of
 
 from reports import audit, barometer, panel
+from reports.barometer_types import Panel
+from reports.fits import compared
+from reports.scoring import columns
 from reports.trend import RAW
-from storage.types import AuditedArticle, CorrectionCounts
+from storage.types import AuditedArticle, CorrectionCounts, StoryCell
 
 
 def labels(truth, score, week, story=None):
@@ -151,3 +154,24 @@ def test_a_drifting_machine_is_stopped_by_its_audits():
     steady = [row for row in rows if not row.wrong]
     assert abs(audit.drift(steady, weeks, RAW, 8)) < 1.96
     assert audit.drift(rows[:20], weeks, RAW, 8) is None
+
+
+def test_audits_take_a_drift_out_of_the_change_and_say_how_surely():
+    rng = np.random.default_rng(5)
+    weeks = tuple(f"2031-W{number:02}" for number in range(1, 35))
+    cells, rows = [], []
+    for number, week in enumerate(weeks):
+        for name in range(40):
+            truth = rng.choice(["negative", "neutral", "positive"])
+            read = "positive" if number >= 26 and rng.random() < 0.4 else truth
+            row = audited(f"{week}-{name}", truth, machine=read, week=week)
+            low, middle, high = row.probabilities
+            cells.append(StoryCell(row.story_id, "phare", week, "culture", 1, 1.0, low, middle, high))
+            rows += [row] if name < 10 else []
+    media = Panel(("phare",), (1.0,), weeks[0], weeks[-1], provisional=False)
+    fitted = compared(columns(cells, weeks, RAW), media)
+    found = audit.rectified_change(fitted.free, audit.labels_of(rows, weeks, RAW), media)
+    assert fitted.now.difference > 15
+    assert found.low < 0 < found.high
+    assert found.error > fitted.now.error * 0.5
+    assert audit.rectified_change(fitted.free, audit.labels_of(rows[:40], weeks, RAW), media) is None
