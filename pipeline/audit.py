@@ -37,12 +37,12 @@ COLUMNS = (
     sheets.Column("média", 18),
     sheets.Column("date", 11),
     sheets.Column("titre", 60),
-    sheets.Column("chapô", 70),
+    sheets.Column("chapeau", 70),
     sheets.Column("adresse", 30),
     sheets.Column(
         RELEVANCE, 14, tuple(RELEVANCES), "sujet : parle du territoire (défaut) ; cité : en passant ; hors sujet"
     ),
-    sheets.Column(TONE, 12, tuple(TONES), "envers le territoire, d’après le titre et le chapô seuls"),
+    sheets.Column(TONE, 12, tuple(TONES), "envers le territoire, d’après le titre et le chapeau seuls"),
     sheets.Column(REMARK, 40),
 )
 
