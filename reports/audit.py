@@ -142,7 +142,8 @@ def audit_line(rows: Sequence[AuditedArticle], made: CorrectionCounts, weeks: in
     shares = [(told[0].weight, sum(row.wrong for row in told) / len(told)) for told in readers.values()]
     interval = proportion(shares) if shares else None
     sentence = french.typeset(_labelled(len(readers), wrong, interval, weeks) + _corrected(made))
-    return AuditLine(len(readers), wrong, *(interval or (None, None, None)), made.made, made.changed, sentence)
+    rate, low, high = interval or (None, None, None)
+    return AuditLine(len(readers), wrong, rate, low, high, made.made, made.changed, sentence)
 
 
 def proportion(shares: Sequence[tuple[float, float]]) -> tuple[float, float, float]:

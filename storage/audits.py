@@ -41,7 +41,11 @@ def save(db: Database, audit: Audit, draws: Sequence[AuditDraw]) -> None:
 def find(db: Database, audit_id: str) -> Audit | None:
     """Give a draw by its id."""
     row = db.one("audit_find", id=audit_id)
-    return Audit(*row[:-1], row[-1].astimezone(UTC)) if row else None
+    if row is None:
+        return None
+    values = list(row)
+    values[-1] = values[-1].astimezone(UTC)  # drawn_at
+    return Audit(*values)
 
 
 def sheet(db: Database, audit_id: str) -> list[SheetLine]:
@@ -78,6 +82,6 @@ def _line(row: Row) -> SheetLine:
 
 
 def _audited(row: Row) -> AuditedArticle:
-    *head, negative, neutral, positive, wrong, model = row
-    probabilities = None if neutral is None else (negative, neutral, positive)
-    return AuditedArticle(*head, probabilities, wrong, model)
+    *values, negative, neutral, positive, wrong, model = row
+    values += [None if neutral is None else (negative, neutral, positive), wrong, model]
+    return AuditedArticle(*values)
