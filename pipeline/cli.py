@@ -9,7 +9,7 @@ import typer
 
 from crawlers.errors import CrawlError
 from nlp.errors import NlpError
-from pipeline import cli_alerts, cli_corrections, cli_index, cli_tone
+from pipeline import cli_alerts, cli_corrections, cli_index, cli_look, cli_tone
 from pipeline.clock import RealClock, VirtualClock
 from pipeline.config import load
 from pipeline.errors import ConfigError, VigieError
@@ -36,7 +36,9 @@ app = typer.Typer(
 sources_app = typer.Typer(no_args_is_help=True, help="Les médias suivis (the media catalogue).")
 app.add_typer(sources_app, name="sources")
 app.add_typer(cli_tone.app, name="tone")
+app.add_typer(cli_look.app)
 app.add_typer(cli_index.app)
+app.add_typer(cli_index.survey_app, name="survey")
 app.add_typer(cli_corrections.app)
 app.add_typer(cli_corrections.audit_app, name="audit")
 app.add_typer(cli_alerts.app)
@@ -118,14 +120,17 @@ def report(
         bool,
         typer.Option("--send", help="L’envoyer aux canaux qui reçoivent les rapports, une fois (send it, once)."),
     ] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="L’ouvrir dans le navigateur (open it in the browser).")
+    ] = False,
     config: ConfigPath = None,
     now: Now = None,
     as_json: Json = False,
 ) -> None:
-    """Écrire le rapport d’une semaine, page et courriel (write one week's report, page and mail)."""
+    """Écrire le rapport d’une semaine, page, courriel et tableurs (one week's report: page, mail, spreadsheets)."""
     from pipeline.commands import report_week  # noqa: PLC0415
 
-    report_week(load(config), week, moment(now), out, sending=sending, as_json=as_json)
+    report_week(load(config), week, moment(now), out, sending=sending, preview=preview, as_json=as_json)
 
 
 @sources_app.command("list")
@@ -195,13 +200,15 @@ def schedule(
     now: Now = None,
 ) -> None:
     """Veiller : collecter, guetter les pics, envoyer le rapport le lundi (collect, watch, report on Mondays)."""
+    if now and not once:
+        raise ConfigError("vigie schedule", ["--now needs --once: a house is kept by the machine's clock"])
     settings = load(config)
     with only_one(
         settings.paths.lock.with_suffix(".schedule"), "schedule"
     ):  # before anything heavy: a second one knows
         from pipeline.commands import watch  # noqa: PLC0415
 
-        watch(settings, moment(now) if now else None, once=once)
+        watch(settings, VirtualClock(moment(now)) if now else RealClock(), once=once)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from crawlers.types import Article, FeedEntry
+from storage import people
 from storage.db import Database, lines, transaction
 from storage.types import Fresh, SaveCounts
 
@@ -65,7 +66,15 @@ def save(db: Database, articles: Sequence[Article], now: datetime, entries: Sequ
             inserted, revised, unchanged = inserted + new, revised + changed, unchanged + same
         if otherwise := _announced_otherwise(articles, entries):
             _announce(db, lines(otherwise), now)
+        people.hold(db, _texts(articles, entries))
     return SaveCounts(inserted, revised, unchanged)
+
+
+def _texts(articles: Sequence[Article], entries: Sequence[FeedEntry]) -> Iterator[str]:
+    for article in articles:
+        yield from (article.title, article.standfirst, article.excerpt[:200], article.body or "")
+    for entry in entries:
+        yield from (entry.title, entry.standfirst)
 
 
 def _announce(db: Database, announced: str, now: datetime) -> None:

@@ -10,9 +10,10 @@ HEAD = """# Schema
 
 *Written by `python -m storage.docs` from the comments in `storage/schema/`; do not edit.*
 
-Analysts read seven views, in the published snapshot (`vigie sql`): `articles`, `mentions`, `stories`, `weekly`,
-`sources_health`, `corrections` and `audits`. They rest on the tables of the schema `kept`. Weeks are ISO weeks, Monday
-00:00 to Sunday 24:00 in France, by publication date. Instants are kept with their time zone; tables hold nothing that is not listed here.
+Analysts read eight views, in the published snapshot (`vigie sql`): `articles`, `mentions`, `stories`, `weekly`,
+`sources_health`, `corrections`, `audits` and `quotes`. They rest on the tables of the schema `kept`. Weeks are ISO
+weeks, Monday 00:00 to Sunday 24:00 in France, by publication date. Instants are kept with their time zone; tables
+hold nothing that is not listed here.
 The same words are in the database itself:
 `SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'weekly'`.
 """
@@ -26,7 +27,7 @@ def page(db: Database) -> str:
     for schema, name, _, _, column, kind, nullable, note in described:
         columns.setdefault((schema, name), []).append((column, kind, nullable, note))
     headings = {(schema, name): (sort, comment) for schema, name, sort, comment, *_ in described}
-    views = ["articles", "mentions", "stories", "weekly", "sources_health", "corrections", "audits"]
+    views = ["articles", "mentions", "stories", "weekly", "sources_health", "corrections", "audits", "quotes"]
     parts += [_table(name, headings["main", name][1], columns["main", name], full=False) for name in views]
     parts.append("\n## Tables\n")
     parts += [

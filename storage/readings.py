@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from crawlers.types import Article, DateOrigin, Dating, Depth, Tdm
 from nlp.types import ModelCard, Reading
+from storage import people
 from storage.db import Database, lines, transaction, utc
 from storage.errors import StorageError
 from storage.types import ReadBy, SaveCounts
@@ -43,6 +44,7 @@ def save(db: Database, readings: Sequence[Reading], now: datetime) -> SaveCounts
             _insert(db, "insert_topics", _topics(new))
             _insert(db, "insert_sentences", _sentences(new))
             _insert(db, "insert_quotes", _quotes(new))
+            people.hold(db, (each.text for reading in new.values() for each in (*reading.sentences, *reading.quotes)))
     return SaveCounts(inserted=len(new), unchanged=len(named) - len(new))
 
 
@@ -60,7 +62,7 @@ def unread(
 
 def unread_count(db: Database, model: ModelCard, since: datetime | None = None, until: datetime | None = None) -> int:
     """Count what `unread` would give in all."""
-    return (db.one("unread_count", **_named(model), since=since, until=until) or (0,))[0]
+    return int((db.one("unread_count", **_named(model), since=since, until=until) or (0,))[0])
 
 
 def versions(db: Database) -> list[ReadBy]:

@@ -1,0 +1,54 @@
+"""What `vigie forget` does: a person goes out of everything kept, and what is out of reach is said."""
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from pipeline import say
+from pipeline.config import Config
+from pipeline.lock import only_one
+from pipeline.world import open_writable
+from storage import people, snapshot
+
+WRITTEN = {".html", ".txt", ".eml", ".json", ".csv", ".md"}  # reports already written are looked into, not rewritten
+
+
+def forget_person(config: Config, name: str, now: datetime, *, as_json: bool) -> None:
+    """Forget one person, publish the snapshot anew, and tell what was removed and what remains."""
+    with only_one(config.paths.lock, "forget"), open_writable(config, now) as db:
+        done = people.forget(db, name, now)
+        snapshot.publish(db, config.paths.snapshot)
+    reports = naming(config.paths.reports, name)
+    backups = sorted(config.paths.database.parent.glob(f"{config.paths.database.stem}.step-*"))
+    if as_json:
+        say.as_json(asdict(done) | {"reports": list(map(str, reports)), "backups": list(map(str, backups))})
+        return
+    for line in told(done, reports, backups):
+        say.OUT.print(line, markup=False, soft_wrap=True)
+
+
+def naming(folder: Path, name: str) -> list[Path]:
+    """Give the written reports that hold the name."""
+    wanted = " ".join(name.split()).casefold()
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in WRITTEN
+        and wanted in " ".join(path.read_text(encoding="utf8", errors="replace").split()).casefold()
+    ]
+
+
+def told(done: people.Forgotten, reports: list[Path], backups: list[Path]) -> list[str]:
+    """Say what was done, in French."""
+    texts = ", ".join(f"{column} {count}" for column, count in done.texts) or "aucun"
+    lines = [
+        f"citations retirées : {done.quotes}",
+        f"textes où le nom est masqué : {texts}",
+        "ce nom ne sera plus jamais gardé" + (" (il était déjà oublié)" if done.already else ""),
+        "pages brutes du collecteur : effacées d’elles-mêmes sous 72 heures",
+    ]
+    if done.addresses:
+        lines.append(f"adresses d’articles qui contiennent le nom, laissées telles quelles : {done.addresses}")
+    lines += [f"rapport déjà écrit qui contient le nom, à réécrire ou à supprimer : {path}" for path in reports]
+    lines += [f"copie d’avant une mise à jour, à supprimer si elle ne sert plus : {path}" for path in backups]
+    return [line.replace(" :", "\u00a0:") for line in lines]

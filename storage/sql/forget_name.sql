@@ -1,0 +1,2 @@
+-- Never let this way of writing a name in again.
+INSERT INTO kept.forgotten VALUES ($name_hash, $now) ON CONFLICT DO NOTHING

@@ -1,0 +1,2 @@
+-- Whom did we promise to forget?
+SELECT name_hash FROM kept.forgotten

@@ -1,0 +1,2 @@
+-- Who is quoted anywhere?
+SELECT DISTINCT person FROM kept.quotes WHERE person <> ''
