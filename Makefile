@@ -60,6 +60,7 @@ bench: setup ## Every measure but the replay, the simulations and the training; 
 	$(PY) tests/bench_storage.py
 	$(PY) tests/bench_snapshot.py
 	$(PY) tests/bench_schedule.py
+	$(PY) tests/bench_faults.py
 	$(PY) tests/bench_report_payloads.py
 	$(PY) tests/bench_demo_prose.py
 	$(PY) tests/bench_demo.py
