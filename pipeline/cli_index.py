@@ -45,3 +45,16 @@ def calibrate(
     from pipeline.calibration import calibrate as run  # noqa: PLC0415
 
     run(load(config), labelled, as_json=as_json)
+
+
+@survey_app.command("import")
+def survey_import(
+    table: Annotated[Path, typer.Argument(help="CSV : survey, question, date, value, low, high, respondents, source.")],
+    config: ConfigPath = None,
+    as_json: Json = False,
+) -> None:
+    """Garder les résultats d’une enquête, à lire près du ton (keep survey results, shown beside the tone)."""
+    from pipeline.clock import RealClock  # noqa: PLC0415
+    from pipeline.surveys import import_surveys  # noqa: PLC0415
+
+    import_surveys(load(config), table, RealClock().now(), as_json=as_json)

@@ -1,6 +1,7 @@
 """What each command does, once its words are read: open the world, run the walk, tell the result."""
 
 import logging
+import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -96,9 +97,16 @@ def read_unread(config: Config, now: datetime, *, as_json: bool) -> None:
 
 
 def report_week(  # noqa: PLR0913 - the words of the command
-    config: Config, week: str | None, now: datetime, out: Path | None, *, sending: bool = False, as_json: bool
+    config: Config,
+    week: str | None,
+    now: datetime,
+    out: Path | None,
+    *,
+    sending: bool = False,
+    preview: bool = False,
+    as_json: bool,
 ) -> None:
-    """Write one week's report from the database, or from the snapshot while a collect holds it; send it if asked."""
+    """Write one week's report from the database, or from the snapshot while a collect holds it; send or show it."""
     chosen = week or publish.last_full_week(now)
     publish.monday(chosen)
     with readable(config, now) as db:
@@ -121,10 +129,15 @@ def report_week(  # noqa: PLR0913 - the words of the command
                 "sentence": written.report.verdict.sentence,
                 "page": str(written.page),
                 "mail": str(written.mail),
+                "workbook": str(written.workbook),
+                "front": str(written.front),
             }
         )
     else:
-        say.OUT.print(f"{written.report.verdict.sentence}\n{written.page}\n{written.mail}", soft_wrap=True)
+        files = "\n".join(map(str, (written.page, written.mail, written.workbook, written.front)))
+        say.OUT.print(f"{written.report.verdict.sentence}\n{files}", soft_wrap=True)
+    if preview and not webbrowser.open(written.page.resolve().as_uri()):
+        say.ERR.print(f"vigie : aucun navigateur ici ; ouvrez {written.page}", soft_wrap=True)
 
 
 def ask(config: Config, query: str | None, out: Path | None, *, as_json: bool) -> None:

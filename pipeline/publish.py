@@ -7,13 +7,15 @@ from pathlib import Path
 
 from pipeline.errors import ConfigError, NothingToReport
 from pipeline.periods import PARIS
-from reports import render
+from reports import annexes, archive, render, spreadsheets
 from reports.own_tables import Labelled
 from reports.trend import measure
 from reports.types import WeeklyReport
 from reports.weekly import weekly_report
 from storage import weeks
 from storage.db import Database
+
+HEAD = 4000  # characters of a page in which its verdict stands
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Published:
     report: WeeklyReport
     page: Path
     mail: Path
+    workbook: Path  # every table of the report; each is a CSV too, in annexes/<week>/
+    front: Path  # the page that lists all reports of the folder
 
 
 def monday(week: str) -> datetime:
@@ -67,15 +71,39 @@ def report(  # noqa: PLR0913 - the world, the week, and how it is shown
     page, mail = out / f"{week}.html", out / f"{week}.txt"
     write_whole(page, render.html(judged))
     write_whole(mail, f"{render.subject(judged)}\n\n{render.text(judged)}")
-    return Published(judged, page, mail)
+    workbook = write_annexes(judged, out)
+    return Published(judged, page, mail, workbook, write_front(out, territory=territory, agency=agency))
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_annexes(report: WeeklyReport, out: Path) -> Path:
+    """Write every table of a report, as CSV files and as one workbook; give the workbook."""
+    tables = annexes.sheets(report)
+    for table in tables:
+        write_whole(out / "annexes" / report.week / f"{table.name}.csv", spreadsheets.csv_text(table))
+    workbook = out / f"{report.week}.xlsx"
+    write_whole(workbook, spreadsheets.xlsx(tables, report.written))
+    return workbook
+
+
+def write_front(out: Path, *, territory: str, agency: str) -> Path:
+    """Write the page that lists all the reports of a folder."""
+    names = sorted(path.name for path in out.iterdir())
+    pages = {}
+    for name in names:
+        if name.endswith(".html") and archive.WEEK.fullmatch(name.removesuffix(".html")):
+            with (out / name).open(encoding="utf8") as page:
+                pages[name.removesuffix(".html")] = page.read(HEAD)
+    front = out / "index.html"
+    write_whole(front, archive.front(pages, names, territory, agency))
+    return front
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, never half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("w", encoding="utf8") as file:
-        file.write(text)
+    with draft.open("wb") as file:
+        file.write(content.encode("utf8") if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

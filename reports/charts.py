@@ -3,13 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from reports import french
 from reports.safe import quoted
 from reports.types import TrendWeek
-from storage.types import ToneCounts, TopicCounts
+from storage.types import Survey, ToneCounts, TopicCounts
 
 STEP = 20.0  # points between two grid lines at most
 LABEL = 22.0  # SVG units a week's number needs
@@ -68,6 +68,15 @@ class Month:
 
 
 @dataclass(frozen=True)
+class Wave:
+    """One survey wave among the weeks."""
+
+    x: float
+    y: float
+    label: str
+
+
+@dataclass(frozen=True)
 class Curve:
     """The weekly balance with its uncertainty, its gaps and the number of stories."""
 
@@ -81,6 +90,7 @@ class Curve:
     grid: tuple[GridLine, ...]
     months: tuple[Month, ...]
     dense: bool  # too many weeks to write every figure
+    waves: tuple[Wave, ...] = ()
 
     @property
     def value_y(self) -> float:
@@ -100,11 +110,11 @@ class Curve:
         return self.shape.top + self.shape.plot
 
 
-def bounds(weeks: Sequence[TrendWeek]) -> tuple[float, float, float]:
-    """Return (low, high, step): the axis holds every interval and zero, on round values."""
+def bounds(weeks: Sequence[TrendWeek], others: Sequence[float] = ()) -> tuple[float, float, float]:
+    """Return (low, high, step): the axis holds every interval, zero and the others, on round values."""
     known = [week.level for week in weeks if week.level]
-    low = min([0.0, *(one.low for one in known)])
-    high = max([0.0, *(one.high for one in known)])
+    low = min([0.0, *others, *(one.low for one in known)])
+    high = max([0.0, *others, *(one.high for one in known)])
     step = STEP if high - low <= 6 * STEP else 2.5 * STEP
     return step * math.floor(low / step), max(step * math.ceil(high / step), step), step
 
@@ -120,11 +130,11 @@ def runs(marks: Sequence[Mark]) -> list[list[Mark]]:
     return [run for run in found if run]
 
 
-def curve(weeks: Sequence[TrendWeek], shape: Shape) -> Curve | None:
-    """Lay out the curve; None when no week has a story."""
+def curve(weeks: Sequence[TrendWeek], shape: Shape, surveys: Sequence[Survey] = ()) -> Curve | None:
+    """Lay out the curve, and the survey waves of its weeks beside it; None when no week has a story."""
     if not any(week.level for week in weeks):
         return None
-    low, high, step = bounds(weeks)
+    low, high, step = bounds(weeks, [one.value for one in surveys])
     column = (shape.width - shape.left - shape.right) / max(len(weeks), 6)
     every = math.ceil(LABEL / column)
     busiest = max(week.stories for week in weeks) or 1
@@ -162,6 +172,12 @@ def curve(weeks: Sequence[TrendWeek], shape: Shape) -> Curve | None:
         ),
         months=months(weeks, marks, every),
         dense=every > 1,
+        waves=tuple(
+            Wave(x=mark.x, y=y(one.value), label=f"{quoted(one.question, 80)} : {french.signed(one.value)}")
+            for one in surveys
+            for week, mark in zip(weeks, marks, strict=True)
+            if week.monday <= one.answered < week.monday + timedelta(days=7)
+        ),
     )
 
 

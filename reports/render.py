@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
-from reports import analysts, audit, brief, charts, cities, collection, french, safe, why
+from reports import analysts, audit, brief, charts, cities, collection, french, outcomes, safe, why
 from reports.barometer import RECENT
 from reports.method import method
 from reports.stories import views
@@ -103,7 +103,11 @@ def context(report: WeeklyReport) -> dict[str, object]:
             charts.share("Par sujet, hors sécurité et faits divers", counts.stories_without_crime),
             charts.share("Par article", counts.articles),
         ],
-        "curves": [made for shape in (charts.WIDE, charts.NARROW) if (made := charts.curve(report.trend.weeks, shape))],
+        "curves": [
+            made
+            for shape in (charts.WIDE, charts.NARROW)
+            if (made := charts.curve(report.trend.weeks, shape, facts.index.surveys))
+        ],
         "weeks": report.trend.weeks,
         "topics": charts.topic_chart(facts.topics),
         "positive": views(facts.most_positive, 1),
@@ -120,6 +124,7 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "failures": collection.failures(facts.failures),
         "audited": audited(facts, report.trend),
         "method": method(report.model),
+        "surveys": outcomes.rows(facts.index.surveys),
         "analysts": analysts.page(report),
         "policy": POLICY,
     }

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from storage import audits, corrections
+from storage import audits, corrections, surveys
 from storage.db import Database, Row, utc
 from storage.types import (
     CityCounts,
@@ -108,6 +108,7 @@ def _index(db: Database, monday: date) -> IndexFacts:
         places=tuple(
             PlaceCount(*row) for row in db.rows("place_counts", first=monday - timedelta(weeks=RECENT - 1), last=monday)
         ),
+        surveys=surveys.between(db, monday - timedelta(weeks=HISTORY_WEEKS - 1), monday + timedelta(days=6)),
     )
 
 

@@ -25,6 +25,7 @@ OWNERS = {
     "altair": {"reports"},
     "vl_convert": {"reports"},
     "jinja2": {"reports"},
+    "xlsxwriter": {"reports"},
     "apprise": {"pipeline"},
     "apscheduler": {"pipeline"},
     "typer": {"pipeline"},

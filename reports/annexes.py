@@ -1,0 +1,168 @@
+"""A weekly report to its annexes: tables a spreadsheet opens without running anything."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reports import french
+from reports.barometer_types import Contrast, Kitagawa
+from reports.safe import printable
+from reports.types import WeeklyReport
+
+Cell = str | float | int | None
+# What a spreadsheet takes for the beginning of a formula (OWASP), and what hides one: such a text gets an apostrophe.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+LONGEST = 1000  # characters of a cell
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table: its name (a file's and a tab's), its columns, its rows."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def sheets(report: WeeklyReport) -> tuple[Sheet, ...]:
+    """Lay out every table of the report, in full; texts from outside are made inert."""
+    made = (curve(report), estimates(report), drivers(report), kitagawa("themes", report.trend.topic), media(report))
+    extra = (kitagawa("medias-ecart", report.trend.source), topics(report), collection(report), places(report))
+    return tuple(sheet for sheet in (*made, *extra) if sheet.rows)
+
+
+def inert(value: Cell) -> Cell:
+    """Keep a text from being read as a formula; numbers stay numbers."""
+    if not isinstance(value, str):
+        return value
+    text = printable(value, LONGEST)
+    return "'" + text if text.startswith(FORMULA) else text
+
+
+def sheet(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Sheet:
+    """Make one table whose texts are inert."""
+    return Sheet(name, tuple(columns), tuple(tuple(inert(value) for value in row) for row in rows))
+
+
+def curve(report: WeeklyReport) -> Sheet:
+    """List the weeks of the curve."""
+    return sheet(
+        "indice",
+        ("semaine", "lundi", "sujets", "solde", "bas_95", "haut_95", "nouveau_modele", "nouveau_panel"),
+        (
+            (
+                *(week.week, week.monday.isoformat(), week.stories),
+                *((week.level.value, week.level.low, week.level.high) if week.level else (None, None, None)),
+                *(int(week.new_model), int(week.new_panel)),
+            )
+            for week in report.trend.weeks
+        ),
+    )
+
+
+def estimates(report: WeeklyReport) -> Sheet:
+    """List every estimate of the change."""
+    trend = report.trend
+    named: list[tuple[str, Contrast | None]] = [
+        ("indice", trend.now),
+        ("a_sujets_egaux", trend.constant),
+        ("par_article", trend.reach_weighted),
+        ("hors_faits_divers", trend.without_crime),
+        ("presse_locale", trend.local),
+        ("presse_nationale", trend.national),
+        ("sans_la_premiere_histoire", trend.alone),
+    ]
+    if trend.cities:
+        named += [("territoire_nationale", trend.cities.territory), ("ecart_aux_villes", trend.cities.gap)]
+        named += [(city.name, city.change) for city in trend.cities.cities]
+    return sheet(
+        "evolutions",
+        ("estimation", "points", "bas_95", "haut_95", "p_hausse", "detectable", "ecart_type_hebdo", "r", "ddl"),
+        (
+            (
+                *(name, one.difference, one.low, one.high, one.probability_up),
+                *(one.detectable, one.week_sd, one.correlation, one.df),
+            )
+            for name, one in named
+            if one
+        ),
+    )
+
+
+def drivers(report: WeeklyReport) -> Sheet:
+    """List the stories that pull."""
+    pairs = [(driver, report.told.get(driver.story)) for driver in report.trend.drivers]
+    return sheet(
+        "histoires",
+        ("histoire", "contribution", "titre", "media", "medias", "theme", "adresse", "reference"),
+        (
+            (
+                *(driver.story, driver.contribution, told.title, told.outlet, told.outlets),
+                *(french.topic(told.topic), told.url, told.article_id),
+            )
+            for driver, told in pairs
+            if told
+        ),
+    )
+
+
+def kitagawa(name: str, table: Kitagawa | None) -> Sheet:
+    """List the parts of a decomposition."""
+    parts = table.parts if table else ()
+    return sheet(
+        name,
+        ("nom", "ton", "place", "part_avant", "part_apres", "solde_avant", "solde_apres"),
+        (
+            (
+                part.name,
+                part.within,
+                part.mix,
+                part.share_earlier,
+                part.share_recent,
+                part.mean_earlier,
+                part.mean_recent,
+            )
+            for part in parts
+        ),
+    )
+
+
+def media(report: WeeklyReport) -> Sheet:
+    """List the panel."""
+    panel, lean = report.trend.panel, dict(report.trend.effects)
+    pairs = zip(panel.sources, panel.weights, strict=True) if panel else ()
+    return sheet(
+        "panel", ("media", "poids", "ecart_de_ton"), ((name, weight, lean.get(name)) for name, weight in pairs)
+    )
+
+
+def topics(report: WeeklyReport) -> Sheet:
+    """List the week's topics."""
+    return sheet(
+        "themes-semaine",
+        ("theme", "negatifs", "neutres", "positifs"),
+        (
+            (french.topic(one.topic), one.counts.negative, one.counts.neutral, one.counts.positive)
+            for one in report.facts.topics
+        ),
+    )
+
+
+def collection(report: WeeklyReport) -> Sheet:
+    """List how each medium behaved."""
+    return sheet(
+        "collecte",
+        ("media", "presse", "interrogations", "echecs", "articles", "ordinaire", "muet"),
+        (
+            (one.name, french.reach(one.reach), one.polls, one.failures, one.articles, one.usual, int(one.silent))
+            for one in report.facts.sources
+        ),
+    )
+
+
+def places(report: WeeklyReport) -> Sheet:
+    """List the communes named in headlines about the territory."""
+    return sheet(
+        "communes",
+        ("insee", "commune", "sujets", "solde"),
+        ((one.code, one.name, one.stories, 100 * one.net) for one in report.facts.index.places),
+    )
