@@ -20,9 +20,10 @@ from reports.alerts import (
     leaves,
     silence,
     surges,
+    width,
 )
 from reports.spikes_types import WHOLE_INSTALLATION, NotJudged, SpikeRules, Thresholds
-from reports.spikes_watch import Span, judge
+from reports.spikes_watch import Judged, Span, judge, spikes_of
 from storage import alerts as alert_rows
 from storage import outbox
 from storage.db import Database, transaction
@@ -50,18 +51,28 @@ class Watched:
         return tuple(each for each in self.decisions if each.telling is not None)
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What this hour's decisions rest on."""
+
+    stories: Sequence[HeardStory]
+    judged: Sequence[Judged]
+    thresholds: Thresholds
+
+
 def watch(db: Database, config: Config, now: datetime) -> Watched:
     """Look once. Doing it twice in the same hour says nothing twice: what was told is kept with the episode."""
     heard = alert_rows.stories(db, now - SIGHT - HISTORY, now)
     thresholds = in_force(db, config.alerts, now)
     known = alert_rows.episodes(db, now - SIGHT - timedelta(hours=48))
     judged, silent = judge(in_series(heard, config.alerts.series), Span(now, PARIS, since=now - SIGHT), RULES)
-    decisions = follow(judged, thresholds, known, Mutes.of(alert_rows.mutes(db, now)), now)
+    spikes = [spike for one in judged for spike in spikes_of(one, thresholds)]
+    decisions = follow(spikes, thresholds, known, Mutes.of(alert_rows.mutes(db, now)), now)
     decisions += surges(judged, thresholds, [*known, *(each.episode for each in decisions)])
     quiet_collect = silence(*alert_rows.last_collect(db, now), config.alerts.silence_hours, known, now)
     decisions += [quiet_collect] if quiet_collect else []
     with transaction(db):
-        written = [keep(db, config, each, heard, thresholds, now) for each in decisions]
+        written = [keep(db, config, each, Heard(heard, judged, thresholds), now) for each in decisions]
     return Watched(tuple(decisions), tuple(silent), sum(written))
 
 
@@ -71,44 +82,41 @@ def in_force(db: Database, rules: AlertRules, now: datetime) -> Thresholds:
     return Thresholds(rules.scan, rules.reprise, WHOLE_INSTALLATION.budget) if adopted is None else Thresholds(*adopted)
 
 
-def keep(  # noqa: PLR0913, PLR0917 - the world, and the decision
-    db: Database, config: Config, decision: Decision, heard: Sequence[HeardStory], thresholds: Thresholds, now: datetime
-) -> int:
+def keep(db: Database, config: Config, decision: Decision, heard: Heard, now: datetime) -> int:
     """Keep one episode and write what is to be said of it; gives how many letters."""
     alert_rows.save(db, decision.episode)
     if decision.telling is None:
         return 0
     unread = decision.telling is Telling.UPDATE and not outbox.tried(db, decision.episode.thread)
     decision = replace(decision, telling=Telling.ALERT) if unread else decision  # the first one has not left yet
-    facts = gathered(db, config, decision, heard, thresholds, now)
+    facts = gathered(db, config, decision, heard, now)
     letters = addressed(facts, config.channels, leaves(now, config.alerts.quiet, decision.episode.severity, PARIS))
     return outbox.write(db, letters, now, replacing=decision.episode.thread, domain=config.mail.domain)
 
 
-def gathered(  # noqa: PLR0913, PLR0917 - same
-    db: Database, config: Config, decision: Decision, heard: Sequence[HeardStory], thresholds: Thresholds, now: datetime
-) -> AlertFacts:
+def gathered(db: Database, config: Config, decision: Decision, heard: Heard, now: datetime) -> AlertFacts:
     """Collect everything a message says."""
-    episode = decision.episode
+    episode, thresholds = decision.episode, heard.thresholds
+    hours = width(heard.judged, decision.lead) if decision.lead else None
     facts = AlertFacts(
         telling=decision.telling or Telling.ALERT,
         episode=episode,
         place=config.agency.territory,
         now=now,
-        width=decision.width,
+        width=hours,
         threshold=thresholds.reprise if episode.detector == "reprise" else thresholds.scan,
         budget=thresholds.budget or 1.0,
         record=alert_rows.record(db, now - RECORD, now),
     )
     if episode.detector == SILENCE:
         return facts
-    since = episode.began - timedelta(hours=decision.width or 24)
-    share, usual = alert_text.shares(heard, episode.series[0], episode.last_alarm)
+    since = episode.began - timedelta(hours=hours or 24)
+    share, usual = alert_text.shares(heard.stories, episode.series[0], episode.last_alarm)
     mine = set(episode.stories)
     return replace(
         facts,
         leads=tuple(alert_rows.leads(db, episode.stories[: alert_text.SHOWN])),
-        topics=alert_text.topics_of([story for story in heard if story.story_id in mine]),
+        topics=alert_text.topics_of([story for story in heard.stories if story.story_id in mine]),
         places=tuple(alert_rows.places(db, episode.stories)),
         cities=tuple(alert_rows.cities(db, since, since - COMPARED, now)),
         share=share,

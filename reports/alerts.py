@@ -12,7 +12,7 @@ from reports.spikes_baseline import HOURS
 from reports.spikes_budget import episodes as grouped
 from reports.spikes_pages import SHARED, Page, pages
 from reports.spikes_types import Detector, Spike, SpikeStory, Thresholds
-from reports.spikes_watch import Judged, spikes_of
+from reports.spikes_watch import Judged
 from storage.types import Episode, HeardStory, Mute
 
 TERRITORY = "territoire"  # the series of everything but sport
@@ -20,8 +20,9 @@ SPORT = "sport"  # has its own rhythm: inside the territory it costs .14 of dete
 SILENCE, SURGE = "silence", "surge"
 COLLECT = "collecte"  # the series of a silence
 QUIET = timedelta(hours=24)  # without alarm, an episode is over
-REFRACTORY = timedelta(hours=24)  # before the same is said again
+REFRACTORY = timedelta(hours=24)  # before a silence that lasts is said again
 RISES = 1.0  # standard deviations more than told: worth another message at once (method §3.2)
+NEW_LEAD = timedelta(hours=3)  # a new leading story is worth one too, not every hour of a day when they change places
 STRONG, MAJOR = 1.0, 2.0  # standard deviations above the threshold
 SAME_TONE = 1.0  # share score below which a surge of volume has no tone
 KEPT = 40  # stories remembered of an episode
@@ -50,7 +51,7 @@ class Decision:
 
     episode: Episode
     telling: Telling | None  # None: keep it, say nothing
-    width: int | None = None  # hours of the window that shows it best; None for a silence, an end or a reprise
+    lead: Spike | None = None  # what stands out most in it; None for a silence, a surge, or an end out of sight
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,14 @@ def in_series(heard: Iterable[HeardStory], topics: Collection[str]) -> list[Spik
 
 
 def follow(
-    judged: Sequence[Judged], thresholds: Thresholds, known: Sequence[Episode], muted: Mutes, now: datetime
+    spikes: Sequence[Spike], thresholds: Thresholds, known: Sequence[Episode], muted: Mutes, now: datetime
 ) -> list[Decision]:
     """Decide for every episode of the press: those that begin, go on, or have ended. Pure: nothing is kept or sent."""
     alive = [each for each in known if each.state == "open" and each.detector in set(Detector)]
     over = [each for each in known if each.state == "ended"]
     seen: set[str] = set()
     decisions = []
-    for page in pages([spike for one in judged for spike in spikes_of(one, thresholds)]):
+    for page in pages(spikes):
         before = next((each for each in alive if each.thread not in seen and goes_on(each, page)), None)
         if before is None and any(goes_on(each, page) and page_end(page) <= each.last_alarm for each in over):
             continue  # told, and over: still in sight of the detectors
@@ -108,7 +109,7 @@ def follow(
         episode = described(page, thresholds, before)
         seen.add(episode.thread)
         episode = replace(episode, muted=muted.cover(episode))
-        decisions.append(_decided(episode, now, width(judged, leading(page, thresholds))))
+        decisions.append(_decided(episode, now, leading(page, thresholds)))
     decisions += [_decided(each, now, None) for each in alive if each.thread not in seen]
     return decisions
 
@@ -185,22 +186,22 @@ def name(series: str, began: datetime) -> str:
     return "a-" + hashlib.sha256(f"{series} {began.timestamp():.0f}".encode()).hexdigest()[:6]
 
 
-def _decided(episode: Episode, now: datetime, hours: int | None) -> Decision:
+def _decided(episode: Episode, now: datetime, lead: Spike | None) -> Decision:
     """Say what is to be said of an episode brought up to date."""
     if now - episode.last_alarm >= QUIET:
         ended = replace(episode, state="ended", ended=now)
         return told(ended, Telling.END, now) if ended.told and not ended.muted else Decision(ended, None)
     if episode.muted or (episode.told and not _worth(episode, now)):
         return Decision(episode, None)
-    return replace(told(episode, Telling.UPDATE if episode.told else Telling.ALERT, now), width=hours)
+    return replace(told(episode, Telling.UPDATE if episode.told else Telling.ALERT, now), lead=lead)
 
 
 def _worth(episode: Episode, now: datetime) -> bool:
-    """Whether an episode already told deserves another message: method §3.2, refractory period."""
+    """Whether an episode already told deserves another message: it rises again, or another story leads (§3.2)."""
     if episode.acked or episode.told_at is None or episode.told_z is None or episode.last_alarm <= episode.told_at:
         return False
     new_lead = bool(episode.stories) and episode.stories[0] not in episode.told_lead
-    return new_lead or episode.z >= episode.told_z + RISES or now - episode.told_at >= REFRACTORY
+    return episode.z >= episode.told_z + RISES or (new_lead and now - episode.told_at >= NEW_LEAD)
 
 
 def told(episode: Episode, telling: Telling, now: datetime) -> Decision:
