@@ -23,3 +23,7 @@ class ModelCorrupt(NlpError):
 
 class ModelUnsupported(NlpError):
     """The configuration names a model this installation cannot run."""
+
+
+class TopicsError(NlpError):
+    """topics.toml is wrong; the message lists every problem at once."""

@@ -220,7 +220,7 @@ def _reported(text: str, known: "_Known") -> Iterator[tuple[int, str, Speaker]]:
             if found := pattern.match(text, opening.end()):
                 speaker = known.speaker(found)
                 clause = CLAUSE.match(text, _skip(text, found.end()))
-                if speaker is not None and _whole(text, clause) and text[found.end() : found.end() + 1] == ",":
+                if speaker is not None and _whole(clause, text) and text[found.end() : found.end() + 1] == ",":
                     yield clause.start(), clause[0].strip(" ,"), speaker
                 break
     taken: set[int] = set()
@@ -230,12 +230,12 @@ def _reported(text: str, known: "_Known") -> Iterator[tuple[int, str, Speaker]]:
             speaker = known.speaker(found)
             if said and speaker is not None and said.end() not in taken:
                 clause = CLAUSE.match(text, said.end())
-                if _whole(text, clause):
+                if _whole(clause, text):
                     taken.add(said.end())
                     yield clause.start(), clause[0].strip(" ,"), speaker
 
 
-def _whole(text: str, clause: re.Match[str] | None) -> TypeGuard[re.Match[str]]:
+def _whole(clause: re.Match[str] | None, text: str) -> TypeGuard[re.Match[str]]:
     """Whether a clause is there and does not lead to a quotation, which is then the better witness."""
     return clause is not None and text[clause.end() : clause.end() + 1] != "«"
 

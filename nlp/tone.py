@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from nlp.errors import ModelCorrupt, ModelMissing
+from nlp.evaluation import behaviour
+from nlp.examples import ExampleJudge
 from nlp.hub import PREFIX, HubJudge, HubModel
 from nlp.marking import Marks, Tokens, tokens_of
-from nlp.topics import names, ranked
+from nlp.topics import names, new, ranked
 from nlp.types import Judge, Judgement, ModelCard, TargetText, Tone
 
 FOLDER = Path(__file__).parent / "models" / "tone"
+ORDINARY = 120  # headlines a topic given by examples is told from: more cost time at each start and change little
 GRAPH, WORDS, CARD = "model.onnx", "tokenizer.json", "card.json"
 
 
@@ -79,9 +82,18 @@ def load_judge(model: str = "", threads: int = 2, *, download: bool = False) -> 
     `hub:<owner>/<model>@<revision>` judges the tone by that classifier; `download` lets its files be fetched. Raises
     ModelMissing, ModelCorrupt or ModelUnsupported.
     """
+    judge: Judge
     if model.startswith(PREFIX):
-        return HubJudge(HubModel.of(model), TrainedJudge(FOLDER, threads), threads=threads, download=download)
-    return TrainedJudge(Path(model) if model else FOLDER, threads)
+        judge = HubJudge(HubModel.of(model), TrainedJudge(FOLDER, threads), threads=threads, download=download)
+    else:
+        judge = TrainedJudge(Path(model) if model else FOLDER, threads)
+    return ExampleJudge(judge, new(), _ordinary()) if new() else judge
+
+
+def _ordinary() -> list[str]:
+    """Headlines of our own writing that are about anything."""
+    cases = behaviour.load()
+    return sorted({asked.title for case in cases[:: max(1, len(cases) // ORDINARY)] for asked in case.asked()[:1]})
 
 
 def _softmax(logits: Any, temperature: float) -> tuple[float, ...]:

@@ -44,7 +44,7 @@ def save(db: Database, readings: Sequence[Reading], now: datetime) -> SaveCounts
             _insert(db, "insert_topics", _topics(new))
             _insert(db, "insert_sentences", _sentences(new))
             _insert(db, "insert_quotes", _quotes(new))
-            people.hold(db, (each.text for reading in new.values() for each in (*reading.sentences, *reading.quotes)))
+            people.hold(db, _said(new.values()))
     return SaveCounts(inserted=len(new), unchanged=len(named) - len(new))
 
 
@@ -77,6 +77,12 @@ def headline_tones(db: Database) -> list[tuple[str, str]]:
 
 def _named(model: ModelCard) -> dict[str, object]:
     return {"model_id": model.id, "model_version": model.version, "model_sha256": model.sha256}
+
+
+def _said(readings: Iterable[Reading]) -> Iterable[str]:
+    for reading in readings:
+        yield from (sentence.text for sentence in reading.sentences)
+        yield from (quote.text for quote in reading.quotes)
 
 
 def _insert(db: Database, name: str, rows: Iterable[dict[str, object]]) -> None:

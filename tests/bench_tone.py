@@ -14,7 +14,6 @@ from shared import ROOT, folder
 from nlp.batch import read_lines
 from nlp.lexicon import Lexicon
 from nlp.tone import FOLDER, TrainedJudge
-from nlp.topics import names
 from nlp.training.measure import calibration_error, interval, macro_f1, negative_balanced
 from nlp.types import TargetText
 
@@ -32,7 +31,6 @@ def main() -> None:
     chances = np.array([[got[i]["tone"][tone] for tone in TONES] for i in subject])
     print(f"model {judge.card.id} {judge.card.version}, {len(subject)} items about the territory")
     tone(truth, chances, np.array([bool(rows[i]["standfirst"]) for i in subject]))
-    topic([rows[i]["topic"] for i in subject], [max(got[i]["topics"], key=got[i]["topics"].get) for i in subject])
     cities(judge)
     cost(judge)
 
@@ -55,14 +53,6 @@ def tone(truth: np.ndarray, chances: np.ndarray, standfirst: np.ndarray) -> None
         record(key, macro_f1(truth, said), "macro-F1 of the shipped file on 378 items it was not trained on")
     unit = "balanced accuracy, negative against the rest"
     record("tone.territory_dev.balanced_accuracy_negative", negative_balanced(truth, said), unit)
-
-
-def topic(truth: list[str], said: list[str]) -> None:
-    right = float(np.mean([a == b for a, b in zip(truth, said, strict=True)]))
-    order = names()
-    score = macro_f1([order.index(name) for name in truth], [order.index(name) for name in said], len(order))
-    record("topics.accuracy", right, "share of 378 items with the right main topic")
-    record("topics.macro_f1", score, "macro-F1 of the main topic on 378 items")
 
 
 def cities(judge: TrainedJudge) -> None:
