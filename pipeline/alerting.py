@@ -147,7 +147,7 @@ def show(config: Config, now: datetime, days: int, *, as_json: bool) -> None:
                 each.thread,
                 f"{each.began.astimezone(PARIS):%d/%m/%Y %H:%M}",
                 ", ".join(alert_text.series_name(one) for one in each.series),
-                french.number(each.z, 1),
+                french.number(each.z, 1) if each.z else "",
                 alert_text.SEVERITIES[Severity(each.severity)],
                 states[each.state] + (", en sourdine" if each.muted else ""),
                 str(each.told),

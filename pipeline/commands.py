@@ -136,6 +136,8 @@ def report_week(  # noqa: PLR0913 - the words of the command
     else:
         files = "\n".join(map(str, (written.page, written.mail, written.workbook, written.front)))
         say.OUT.print(f"{written.report.verdict.sentence}\n{files}", soft_wrap=True)
+        if sending:
+            say.OUT.print(f"Boîte d’envoi : {letters} message(s) de plus", soft_wrap=True)
     if preview and not webbrowser.open(written.page.resolve().as_uri()):
         say.ERR.print(f"vigie : aucun navigateur ici ; ouvrez {written.page}", soft_wrap=True)
 

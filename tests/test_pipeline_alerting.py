@@ -8,7 +8,10 @@ import pytest
 from local_servers import LocalHook, LocalMail, settle
 from make import NOW
 
+from pipeline import doctor
+from pipeline.channels import Channel, Kind
 from pipeline.cli import main
+from pipeline.config import Config
 from storage import alerts, outbox
 from storage.db import open_database
 from storage.types import Letter
@@ -189,3 +192,43 @@ def test_a_wrong_table_is_told_by_line(tmp_path, capsys):
     path.write_text(STORIES + "s1,hier,2031-01-01,tout,0.5,\n", encoding="utf8")
     assert main(["alerts", "scan", "--stories", str(path)]) == 2
     assert "first_seen" in capsys.readouterr().err
+
+
+def test_a_report_is_sent_once_a_week_to_each(tmp_path, capsys):
+    a_press(tmp_path)
+    with LocalMail() as mail:
+        words = ["report", "--week", "2031-W13", "--send", "--now", "2031-04-01T08:00", *configure(tmp_path, mail)]
+        assert main(words) == 0
+        settle(mail, 1)
+        assert main(words) == 0
+    (message,) = mail.mails
+    assert "semaine" in message["Subject"]
+    assert message.get_body(("html",)) is not None
+    assert "VIGIE" in message.get_body(("plain",)).get_content()
+    assert "Boîte d’envoi" in capsys.readouterr().out
+
+
+def test_a_report_nobody_takes_today_leaves_tomorrow(tmp_path):
+    a_press(tmp_path)
+    with LocalMail() as mail:
+        config = configure(tmp_path, mail)
+        mail.faults.append("rcpt:450")
+        assert main(["report", "--week", "2031-W13", "--send", "--now", "2031-04-01T08:00", *config]) == 0
+        assert mail.taken == []
+        assert main(["watch", "--now", "2031-04-01T08:05", *config]) == 0
+        settle(mail, 2)
+    assert sum("semaine" in each["Subject"] for each in mail.mails) == 1
+
+
+def test_the_doctor_shows_who_is_told_and_what_did_not_leave(tmp_path):
+    config = Config(channels=(Channel("slack", Kind.APPRISE, env="VIGIE_SLACK"),))
+    assert doctor._delivery(Config(), {}).state is doctor.State.WATCH
+    assert "VIGIE_SLACK" in doctor._delivery(config, {}).message
+    assert doctor._delivery(config, {"VIGIE_SLACK": "x"}).state is doctor.State.FINE
+    with open_database(":memory:", NOW) as db:
+        assert doctor._outbox(db, NOW).state is doctor.State.FINE
+        outbox.write(db, [Letter("k", "alert", "a-1", "equipe", "ana@agence.example", "Alerte", "Texte.")], NOW)
+        outbox.failed(db, "k", NOW, "451 plus tard", dead=False)
+        assert "451 plus tard" in doctor._outbox(db, NOW).message
+        outbox.failed(db, "k", NOW, "550 inconnu", dead=True)
+        assert "vigie alerts resend" in doctor._outbox(db, NOW).message
