@@ -18,9 +18,10 @@ class OpmlError(CrawlError):
     """The file is not an OPML list we accept to read."""
 
 
-def from_opml(text: str) -> tuple[Source, ...]:
+def from_opml(text: str | bytes) -> tuple[Source, ...]:
     """Read a list of feeds; outlines named "Medium - section" become the feeds of one medium.
 
+    Bytes are read in the encoding that they declare.
     A folder named after a reach gives it (the widest, for a medium in several); else national, the cautious one.
     """
     sources: dict[str, Source] = {}
@@ -44,7 +45,7 @@ def _merged(known: Source, other: Source) -> Source:
     )
 
 
-def _outlines(text: str) -> list[tuple[str, str, str, str]]:
+def _outlines(text: str | bytes) -> list[tuple[str, str, str, str]]:
     """Return (medium, feed, home, folder) for each outline with a feed."""
     if len(text) > MAX_CHARS:
         raise OpmlError(f"longer than {MAX_CHARS} characters")

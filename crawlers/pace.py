@@ -1,7 +1,7 @@
 """Requests to turns: one at a time per host, a rest between two, and silence where a server asked for it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -51,6 +51,16 @@ class Pace:
         with self._lock:
             until = self._holds.get(parse(url).host)
         return max(0.0, (until - self._clock.now()).total_seconds()) if until else 0.0
+
+    def holds(self) -> dict[str, datetime]:
+        """Which hosts asked for silence, and until when: to be kept between two runs."""
+        with self._lock:
+            return dict(self._holds)
+
+    def keep_holding(self, holds: Mapping[str, datetime]) -> None:
+        """Obey what hosts asked of an earlier run."""
+        with self._lock:
+            self._holds |= holds
 
     @contextmanager
     def turn(self, url: str) -> Iterator[None]:

@@ -1,9 +1,9 @@
-"""robots.txt files to a file and back, so that two runs a half-hour apart ask each host once a day."""
+"""What hosts said to a file and back: robots.txt, asked once a day, and silences asked for (Retry-After)."""
 
 import json
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -54,8 +54,33 @@ def save(path: Path | None, files: Shelf, now: datetime) -> None:
     rows = [
         asdict(file) | {"asked": file.asked.isoformat()} for file in list(files.values()) if now - file.asked < LIFE
     ]
+    _write(path, rows)
+
+
+def load_holds(path: Path | None) -> dict[str, datetime]:
+    """Until when each host asked for silence; nothing where the file is missing or damaged."""
+    if path is None:
+        return {}
+    try:
+        rows = json.loads(_holds(path).read_text(encoding="utf8"))
+        return {host: datetime.fromisoformat(until) for host, until in rows.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def save_holds(path: Path | None, holds: Mapping[str, datetime], now: datetime) -> None:
+    """Write the silences that still hold, beside the robots.txt files."""
+    if path is not None:
+        _write(_holds(path), {host: until.isoformat() for host, until in holds.items() if until > now})
+
+
+def _holds(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-holds.json")
+
+
+def _write(path: Path, content: object) -> None:
     half = path.with_name(f".{path.name}.{os.getpid()}")
     with suppress(OSError):  # a full disk costs one more question to each host, nothing else
         path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_text(json.dumps(rows), encoding="utf8")
+        half.write_text(json.dumps(content), encoding="utf8")
         half.replace(path)

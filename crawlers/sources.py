@@ -214,10 +214,10 @@ def _duplicates(sources: Sequence[Source]) -> Iterator[str]:
 # --- Adding a source
 
 
-def add_source(path: Path, source: Source) -> None:
-    """Append one block to the catalogue, leaving every line of it as it was; refuse what would not load."""
+def add_sources(path: Path, sources: Sequence[Source]) -> None:
+    """Append blocks to the catalogue, leaving every line of it as it was; all or nothing, refusing what cannot load."""
     before = path.read_text(encoding="utf8") if path.exists() else ""
-    after = f"{before.rstrip()}\n\n{to_toml(source)}" if before.strip() else to_toml(source)
+    after = "\n".join(([f"{before.rstrip()}\n"] if before.strip() else []) + [to_toml(source) for source in sources])
     parse_sources(after, str(path))
     half = path.with_name(f".{path.name}.{os.getpid()}")
     half.write_text(after, encoding="utf8")

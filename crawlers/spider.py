@@ -152,6 +152,8 @@ class World:
             min_gap_s=settings.min_gap_s + MARGIN_S,
             loopback=Loopback(hosts) if hosts else None,
         )
+        self._pace = gate.pace
+        self._pace.keep_holding(shelf.load_holds(settings.shelf))
         self._visitor = Visitor(
             gate=gate,
             robots=Robots(gate.get, self.clock, AGENT, self.robots_files),
@@ -171,6 +173,7 @@ class World:
         with self._writing:
             self.spool.close()
         shelf.save(self.settings.shelf, self.robots_files, self.clock.now())
+        shelf.save_holds(self.settings.shelf, self._pace.holds(), self.clock.now())
 
     def _keep(self, page: Page) -> Place:
         with self._writing:

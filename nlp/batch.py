@@ -1,6 +1,7 @@
 """Any press in lines of JSON to places, relevance, tone and topics, towards any target (`vigie read --jsonl`)."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -15,6 +16,8 @@ from nlp.reading import headline
 from nlp.types import Field, Judge, Judgement, Mention, Place, PlaceKind, Relevance, TargetText, Tone
 
 WHOLE = "territory:amp"  # the place whose name means all of the territory
+# What ends a line for some readers, and halves of characters that no UTF-8 file can hold.
+BREAKING = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 BATCH = 512  # records judged in one call: the judge sorts them by length
 LEAD = 1500  # characters of a body read for the topics: a lead and the paragraphs after it
 
@@ -61,8 +64,9 @@ class RecordReading:
     reason: str
 
     def line(self) -> str:
-        """Write the reading as one line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        """Write the reading as one line of JSON: readable, unless a character of it could break the line."""
+        text = json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(asdict(self)) if BREAKING.search(text) else text
 
 
 @dataclass(frozen=True)
@@ -97,21 +101,22 @@ def parse(lines: Iterable[str]) -> Iterator[Record]:
         if line.strip():
             try:
                 row = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise RecordError(f"line {number}: not JSON: {error}") from error
             yield _record(row, number)
 
 
 def _record(row: Any, number: int) -> Record:
-    if not isinstance(row, dict) or row.get("id") in {None, ""}:
-        raise RecordError(f'line {number}: not a record: an object with an "id" is expected')
+    given = row.get("id") if isinstance(row, dict) else None
+    if not isinstance(given, (str, int)) or isinstance(given, bool) or given == "":
+        raise RecordError(f'line {number}: not a record: an object with an "id" (a text or a number) is expected')
     texts = {}
     for key in ("title", "standfirst", "text", "date", "outlet"):
         value = row.get(key)
         if value is not None and not isinstance(value, str):
             raise RecordError(f"line {number}: {key!r} is not a text")
         texts[key] = value or ""
-    return Record(str(row["id"]), **texts)
+    return Record(str(given), **texts)
 
 
 def read_records(

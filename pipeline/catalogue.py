@@ -7,9 +7,10 @@ from pathlib import Path
 
 from crawlers import discover, opml
 from crawlers.fetch import CrawlWeb
+from crawlers.rights import ASK_FIRST
 from crawlers.sandbox import Sandbox
 from crawlers.sitemaps import SitemapIndex
-from crawlers.sources import add_source, load_sources
+from crawlers.sources import add_sources, load_sources
 from crawlers.types import Failure, Page, ParsedFeed, Purpose, Request, Source, Tdm
 from pipeline import publish, say
 from pipeline.clock import VirtualClock
@@ -65,14 +66,23 @@ def check(config: Config, names: Sequence[str], now: datetime, *, as_json: bool)
     if unknown:
         raise ConfigError("vigie sources check", [f"no source is called {name!r}" for name in unknown])
     chosen = [known[name] for name in names] if names else list(known.values())
-    clock = VirtualClock(now)
-    with CrawlWeb(crawl_settings(config), clock) as web, Sandbox() as parser:
-        pages = list(web.fetch([request for source in chosen for request in _questions(source)]))
-        answers = [_answer(page, parser) for page in pages]
-    with only_one(config.paths.lock, "sources check"), open_writable(config, now) as db:
+    questions = [request for source in chosen for request in _questions(source)]
+    answers = []
+    with (
+        only_one(config.paths.lock, "sources check"),  # for as long as hosts are asked: two of us would go too fast
+        open_writable(config, now) as db,
+        CrawlWeb(crawl_settings(config), VirtualClock(now)) as web,
+        Sandbox() as parser,
+        say.progress(silent=as_json) as tell,
+    ):
         source_rows.sync(db, tuple(known.values()), now)
-        rights_rows.save(db, [evidence for page in pages for evidence in page.tdm])
-        failure_rows.save(db, [page for page in pages if isinstance(page, Failure)])
+        tell("polling", len(questions))
+        for page in web.fetch(questions):
+            answers.append(_answer(page, parser))
+            rights_rows.save(db, list(page.tdm))
+            if isinstance(page, Failure):
+                failure_rows.save(db, [page])
+            tell("asked", len(answers))
     if as_json:
         say.as_json([asdict(answer) for answer in answers])
         return
@@ -101,11 +111,11 @@ def add(config: Config, url: str, now: datetime, *, as_json: bool) -> None:
     with CrawlWeb(crawl_settings(config), VirtualClock(now)) as web, Sandbox() as parser:
         (page,) = list(web.fetch([Request("new", url, Purpose.PROBE)]))
         if isinstance(page, Failure):
-            raise VigieError(f"{url}: {page.kind.value}, {page.detail}")
+            raise VigieError(f"{url} : {french.failure(page.kind.value)} ({page.detail})")
         source = _found(page, parser)
     if not source.feeds and not source.sitemaps:
-        raise VigieError(f"{url}: no feed is announced there; give the address of the feed itself")
-    add_source(path, source)
+        raise VigieError(f"{url} : aucun flux n’y est annoncé ; donner l’adresse du flux lui-même")
+    add_sources(path, [source])
     if as_json:
         say.as_json(asdict(source))
     else:
@@ -121,12 +131,9 @@ def import_opml(config: Config, file: Path, *, as_json: bool) -> None:
     feeds = {feed for source in known for feed in source.feeds}
     ids = {source.id for source in known}
     news = [
-        source
-        for source in opml.from_opml(file.read_text(encoding="utf8"))
-        if source.id not in ids and not feeds & set(source.feeds)
+        source for source in opml.from_opml(file.read_bytes()) if source.id not in ids and not feeds & set(source.feeds)
     ]
-    for source in news:
-        add_source(path, source)
+    add_sources(path, news)
     if as_json:
         say.as_json([source.id for source in news])
     else:
@@ -150,6 +157,7 @@ def _questions(source: Source) -> Iterable[Request]:
 
 def _answer(page: Page | Failure, parser: Sandbox) -> Answer:
     tdm = ", ".join(f"{each.state.value} ({each.where})" for each in page.tdm if each.state is not Tdm.UNKNOWN)
+    tdm = tdm or "; ".join(each.value for each in page.tdm if each.value.startswith(ASK_FIRST))
     if isinstance(page, Failure):
         trouble = f"{french.failure(page.kind.value)} : {page.detail}"
         return Answer(page.source_id, page.url, fine=False, entries=0, newest=None, trouble=trouble, tdm=tdm)
@@ -187,9 +195,9 @@ def _found(page: Page, parser: Sandbox) -> Source:
 
 def _editable(config: Config) -> Path:
     """Give the catalogue to write in; the packaged one is never changed behind its owner's back."""
-    if config.paths.sources == SOURCES and config.origin is not None:
+    if config.paths.sources == SOURCES:
         raise ConfigError(
-            str(config.origin),
-            ["paths.sources is not set: copy the packaged sources.toml, name the copy there, then add to it"],
+            str(config.origin or "vigie.toml"),
+            [f"paths.sources is not set: copy {SOURCES}, name the copy there, then add to it"],
         )
     return config.paths.sources

@@ -1,6 +1,7 @@
 """Words on a command line to the walk: `vigie demo | collect | read | report | sources | sql | schedule | doctor`."""
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, cast
@@ -221,6 +222,8 @@ def doctor(config: ConfigPath = None, now: Now = None, as_json: Json = False) ->
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; every expected trouble is one line on standard error and an exit code."""
+    # The index solves many small systems: threads only get in each other's way. Read when numpy is first imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app(args=arguments, standalone_mode=False)
     except typer.Exit as stop:

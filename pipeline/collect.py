@@ -19,6 +19,7 @@ from crawlers.types import (
     FeedEntry,
     FeedKind,
     FeedState,
+    Licence,
     Page,
     ParsedFeed,
     Purpose,
@@ -152,14 +153,16 @@ def wants_page(entry: FeedEntry, source: Source, concerns: Callable[[str], bool]
 
     A local medium's always; another's only where headline or standfirst names the territory or a comparison city.
     """
-    if not may_read_page(entry, source.rights) or source.access is Access.SUBSCRIBER:
+    if not may_read_page(entry, source.rights):
+        return False
+    if source.access is Access.SUBSCRIBER and source.rights.licence is Licence.NONE:
         return False
     return source.reach is Reach.LOCAL or concerns(f"{entry.title}\n{entry.standfirst}")
 
 
 def may_read_page(entry: FeedEntry, rights: Rights) -> bool:
     """Say whether nothing known before asking forbids the page: no reservation, or a licence that lifts it."""
-    return rights.full_text or not (entry.reserved or rights.tdm is Tdm.RESERVED)
+    return rights.licence is not Licence.NONE or not (entry.reserved or rights.tdm is Tdm.RESERVED)
 
 
 def _parsed(walk: Walk, pages: Sequence[Page]) -> tuple[list[ParsedFeed], list[Failure]]:

@@ -17,7 +17,7 @@ from pipeline.config import Config
 from storage import feeds as feed_rows
 from storage import ledger, outbox
 from storage.db import Database
-from storage.errors import StorageError
+from storage.errors import DatabaseLocked, StorageError
 
 ADVISED = {(3, 11): 15, (3, 12): 13, (3, 13): 12}  # promises.md C12: header injection fixed from these patch levels
 FREE_BYTES = 1 << 30  # promises.md D2: below 1 GiB we stop crawling
@@ -70,7 +70,9 @@ def _python(version: tuple[int, int, int]) -> Check:
 
 def _configuration(config: Config) -> Check:
     if config.origin is None:
-        return Check("Configuration", State.WATCH, "pas de vigie.toml ici : valeurs par défaut (voir le README)")
+        return Check(
+            "Configuration", State.STOP, "pas de vigie.toml ici, donc pas de contact : copier docs/vigie.example.toml"
+        )
     if not config.crawl.contact and not config.loopback:
         return Check("Configuration", State.STOP, f"{config.origin} : renseigner crawl.contact avant toute collecte")
     return Check("Configuration", State.FINE, str(config.origin))
@@ -136,6 +138,9 @@ def _database(config: Config, now: datetime, open_database: Callable[[Path], Dat
         return
     try:
         db = open_database(path)
+    except DatabaseLocked as error:
+        yield Check("Base", State.WATCH, f"une collecte est en cours ({error})")
+        return
     except StorageError as error:
         yield Check("Base", State.STOP, str(error))
         return

@@ -26,6 +26,6 @@ def moment(now: str | None) -> datetime:
         return RealClock().now()
     try:
         read_now = datetime.fromisoformat(now)
-    except ValueError:
+        return (read_now if read_now.tzinfo else read_now.replace(tzinfo=PARIS)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ConfigError("--now", [f"{now!r} is not a time such as 2026-11-23T08:00"]) from None
-    return (read_now if read_now.tzinfo else read_now.replace(tzinfo=PARIS)).astimezone(UTC)

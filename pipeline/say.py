@@ -16,7 +16,13 @@ from pipeline.types import Tell
 OUT = Console(highlight=False)
 ERR = Console(stderr=True, highlight=False)
 
-STEPS = {"polling": "flux à lire", "reading": "articles nouveaux", "kept": "articles gardés"}
+STEPS = {
+    "polling": "flux à lire",
+    "reading": "articles nouveaux",
+    "kept": "articles gardés",
+    "read": "articles lus",
+    "asked": "adresses interrogées",
+}
 
 
 def as_json(value: Any) -> None:
@@ -56,7 +62,7 @@ def progress(*, silent: bool) -> Iterator[Tell]:
                 bar.update(polling, completed=bar.tasks[polling].total or 0)
                 bar.update(kept, total=count)
             else:
-                bar.update(kept, completed=count)
+                bar.update(kept, completed=count, description=STEPS[step])
 
         yield tell
 

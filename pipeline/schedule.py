@@ -27,8 +27,8 @@ class Ledger(Protocol):
     def done(self) -> set[tuple[str, str]]:
         """(job, period) pairs that need no run: done, or tried too often."""
 
-    def start(self, item: Owed, now: datetime) -> None:
-        """Write that the run began."""
+    def start(self, item: Owed, now: datetime) -> bool:
+        """Write that the run begins; False when somebody else does it, or did."""
 
     def finish(self, item: Owed, now: datetime, detail: str) -> None:
         """Write that the run went well."""
@@ -64,9 +64,12 @@ def tick(house: House, now: datetime) -> list[Owed]:
     """Run everything that is owed now, one after the other; a job that fails leaves the others alone."""
     with house.ledger() as ledger:
         items = owed(house.jobs, ledger.done(), now)
+    run = []
     for item in items:
         with house.ledger() as ledger:
-            ledger.start(item, now)
+            if not ledger.start(item, now):
+                continue
+        run.append(item)
         LOG.info("%s %s%s: begins", item.job.name, item.period, " (late)" if item.late else "")
         try:
             detail = house.tasks[item.job.name](item, now)
@@ -83,7 +86,7 @@ def tick(house: House, now: datetime) -> list[Owed]:
             house.relay(now)
         except Exception:  # same: letters stay in the outbox, and the next look sends them
             LOG.exception("delivery: failed")
-    return items
+    return run
 
 
 def run_for_ever(house: House, now: Callable[[], datetime]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from storage.db import MEMORY_LIMIT
-from storage.errors import DatabaseAbsent, QueryRefused, one_line
+from storage.errors import DatabaseAbsent, DatabaseCorrupt, QueryRefused, one_line
 
 TIMEOUT_S = 60.0
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs a cell that begins so (OWASP)
@@ -58,7 +58,10 @@ def _locked(snapshot: Path, writes: Path | None = None) -> Iterator[duckdb.DuckD
     """Open for reading, shut every door to the outside but `writes`, and throw the key away."""
     if not snapshot.exists():
         raise DatabaseAbsent(snapshot)
-    connection = duckdb.connect(str(snapshot), read_only=True)
+    try:
+        connection = duckdb.connect(str(snapshot), read_only=True)
+    except duckdb.Error as error:
+        raise DatabaseCorrupt(snapshot, one_line(str(error)), None) from error
     try:
         connection.execute("SET TimeZone = 'Europe/Paris'")
         connection.execute("SET memory_limit = ?", [MEMORY_LIMIT])

@@ -75,6 +75,5 @@ if __name__ == "__main__":
         "bench.articles_per_second",
         round(harvest.inserted / seconds, 1),
         "articles/s, pages and full readings",
-        "make bench",
     )
-    record("bench.peak_mb", round(own + child), "MB (walk + largest child)", "make bench")
+    record("bench.peak_mb", round(own + child), "MB (walk + largest child)")

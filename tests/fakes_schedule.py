@@ -16,8 +16,9 @@ class MemoryLedger:
     def done(self) -> set[tuple[str, str]]:
         return self._done
 
-    def start(self, item: Owed, now: datetime) -> None:
+    def start(self, item: Owed, now: datetime) -> bool:
         self._done.add((item.job.name, item.period))
+        return True
 
     def finish(self, item: Owed, now: datetime, detail: str) -> None:
         self.runs.append(item.period)

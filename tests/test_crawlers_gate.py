@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import pytest
 
+from crawlers import shelf
 from crawlers.bodies import MAX_BODY
 from crawlers.errors import ContactError, HeaderError, LoopbackError, Refused, TooFastError, failure_kind
 from crawlers.gate import Deadline, Gate, Loopback, Pace, real_gate, socket_connector
@@ -655,3 +656,14 @@ def test_a_certificate_nobody_vouches_for_is_refused(tmp_path):
         server.shutdown()
         server.server_close()
         assert port
+
+
+def test_a_silence_asked_for_holds_for_the_next_run_too(tmp_path):
+    clock = FakeClock()
+    pace = Pace(clock)
+    pace.hold("https://journal.example/a", 3600)
+    shelf.save_holds(tmp_path / "robots", pace.holds(), clock.now())
+    later = Pace(clock)
+    later.keep_holding(shelf.load_holds(tmp_path / "robots"))
+    assert later.held_s("https://journal.example/b") == 3600
+    assert shelf.load_holds(tmp_path / "absent" / "robots") == {}

@@ -7,7 +7,7 @@ from shared import shared
 
 from crawlers.discover import discover, draft, site_name
 from crawlers.opml import OpmlError, from_opml, to_opml
-from crawlers.sources import CATALOGUE, CatalogueError, add_source, load_sources, parse_sources, slug, to_toml
+from crawlers.sources import CATALOGUE, CatalogueError, add_sources, load_sources, parse_sources, slug, to_toml
 from crawlers.types import Access, Licence, Reach, Rights, Source, Tdm
 
 ONE = """
@@ -180,7 +180,7 @@ def test_adding_a_source_leaves_every_line_of_the_file_as_it_was(tmp_path):
         access=Access.METERED,
         rights=Rights(Licence.CFC, Tdm.RESERVED, "contrat n° 3", date(2026, 1, 31), 120, full_text=True),
     )
-    add_source(path, new)
+    add_sources(path, [new])
     assert path.read_text(encoding="utf8").startswith(before.rstrip())
     assert load_sources(path) == (*load_sources(), new)
     assert list(tmp_path.iterdir()) == [path]
@@ -190,13 +190,13 @@ def test_adding_a_duplicate_is_refused_and_changes_nothing(tmp_path):
     path = tmp_path / "sources.toml"
     path.write_text(ONE, encoding="utf8")
     with pytest.raises(CatalogueError, match="already listed"):
-        add_source(path, Source("other", "Other", Reach.LOCAL, ("https://journal.example/feed",)))
+        add_sources(path, [Source("other", "Other", Reach.LOCAL, ("https://journal.example/feed",))])
     assert path.read_text(encoding="utf8") == ONE
 
 
 def test_the_first_source_makes_the_file(tmp_path):
     source = Source("a", "A", Reach.LOCAL, ("https://a.example/feed",))
-    add_source(tmp_path / "sources.toml", source)
+    add_sources(tmp_path / "sources.toml", [source])
     assert load_sources(tmp_path / "sources.toml") == (source,)
 
 

@@ -95,6 +95,43 @@ def test_read_jsonl_of_a_missing_file_names_it(tmp_path, capsys):
     assert "rien.jsonl" in one_line(capsys)
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"id": [1]}', "line 1"),
+        (b'{"id": true}', "line 1"),
+        (b'{"id": 1, "title": "Gr\xe8ve"}', "UTF-8"),
+        (b'{"id": 1, "title": ' + b"[" * 100_000, "line 1"),
+    ],
+)
+def test_read_jsonl_says_in_one_line_what_it_cannot_read(tmp_path, capsys, content, said):
+    source = tmp_path / "in.jsonl"
+    source.write_bytes(content)
+    assert main(["read", "--jsonl", str(source), "--out", str(tmp_path / "out.jsonl"), *configure(tmp_path)]) == 1
+    assert said in one_line(capsys)
+
+
+def test_read_jsonl_takes_a_byte_order_mark_and_writes_lines_that_no_reader_splits(tmp_path, capsys):
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_bytes(b'\xef\xbb\xbf{"id": "a\\u2028b", "title": "Marseille"}\n{"id": "\\ud800"}\n')
+    assert main(["read", "--jsonl", str(source), "--out", str(out), *configure(tmp_path)]) == 0
+    lines = out.read_text(encoding="utf8").splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["a\u2028b", "\ud800"]
+
+
+def test_a_house_is_not_kept_at_a_pretended_time(tmp_path, capsys):
+    assert main(["schedule", "--now", "2026-11-23T08:00", *configure(tmp_path)]) == 2
+    assert "--once" in one_line(capsys)
+
+
+def test_a_broken_snapshot_is_one_clear_line(tmp_path, capsys):
+    published = tmp_path / "var" / "public" / "vigie.duckdb"
+    published.parent.mkdir(parents=True)
+    published.write_bytes(b"not a database")
+    assert main(["sql", "SELECT 1", *configure(tmp_path)]) == 1
+    assert "vigie.duckdb" in one_line(capsys)
+
+
 def test_sources_list_speaks_json(tmp_path, capsys):
     assert main(["sources", "list", "--json", *configure(tmp_path)]) == 0
     assert "le-monde" in {source["id"] for source in json.loads(capsys.readouterr().out)}
@@ -131,3 +168,9 @@ def test_a_naive_time_is_paris_time():
 def test_a_time_that_is_none_is_refused():
     with pytest.raises(ConfigError, match="--now"):
         moment("demain")
+
+
+@pytest.mark.parametrize("edge", ["0001-01-01T00:00", "9999-12-31T23:59-12:00"])
+def test_a_time_out_of_the_calendar_is_refused(edge):
+    with pytest.raises(ConfigError, match="--now"):
+        moment(edge)

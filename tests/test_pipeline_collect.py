@@ -13,6 +13,7 @@ from crawlers.types import (
     Failure,
     FailureKind,
     FeedEntry,
+    Licence,
     Page,
     ParsedFeed,
     Purpose,
@@ -150,6 +151,8 @@ def test_a_local_page_is_always_asked_for_and_a_national_one_when_it_concerns_us
         ({}, Rights(), Access.SUBSCRIBER, False),
         ({}, Rights(), Access.METERED, True),
         ({}, Rights(tdm=Tdm.FREE), Access.FREE, True),
+        ({}, Rights(tdm=Tdm.RESERVED, full_text=True), Access.FREE, False),
+        ({"reserved": True}, Rights(licence=Licence.CFC, tdm=Tdm.RESERVED), Access.SUBSCRIBER, True),
     ],
 )
 def test_rights_known_beforehand_decide_whether_a_page_is_asked_for(told, rights, access, wanted):

@@ -44,6 +44,16 @@ def test_a_job_that_fails_leaves_the_others_alone_and_is_owed_again():
     assert [item.job.name for item in tick(keeper, NOW + timedelta(minutes=1))] == ["housekeeping"]
 
 
+def test_what_somebody_else_took_is_left_to_them():
+    class Taken(MemoryLedger):
+        def start(self, item, now):
+            return item.job is not DAILY
+
+    ledger = Taken()
+    keeper = house(ledger, {"housekeeping": lambda item, _: item.period, "report": lambda item, _: item.period})
+    assert [item.job.name for item in tick(keeper, NOW)] == ["report"]
+
+
 def test_a_late_run_says_so():
     ledger = MemoryLedger()
     keeper = house(ledger, {"housekeeping": lambda item, _: "", "report": lambda item, _: ""})
