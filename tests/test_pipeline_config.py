@@ -1,6 +1,8 @@
 """The configuration: read once, every problem named at once."""
 
+import re
 from datetime import time
+from pathlib import Path
 
 import pytest
 
@@ -135,3 +137,11 @@ def test_a_mistake_in_who_is_told_is_named(tmp_path, wrong, told):
 def test_a_mail_address_cannot_carry_a_header(tmp_path):
     with pytest.raises(ConfigError):
         load(write(tmp_path, DELIVERY.replace('"ana@agence.example"', '"ana@agence.example\\r\\nBcc: x@y.example"')))
+
+
+def test_the_example_loads_as_it_is_and_with_every_line_opened(tmp_path):
+    text = (Path(__file__).parent.parent / "docs" / "vigie.example.toml").read_text(encoding="utf8")
+    assert load(write(tmp_path, text)).alerts == Config().alerts
+    opened = load(write(tmp_path, re.sub(r"^# (?=\[|\w+ = )", "", text, flags=re.MULTILINE)))
+    assert [channel.name for channel in opened.channels] == ["equipe", "slack", "outil"]
+    assert opened.mail.user == "vigie"
