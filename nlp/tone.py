@@ -1,6 +1,7 @@
 """Texts with a marked target to tone, topics, relevance and a vector: the trained model, run by onnxruntime."""
 
 import hashlib
+import io
 import json
 import os
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from nlp.types import Judge, Judgement, ModelCard, TargetText, Tone
 FOLDER = Path(__file__).parent / "models" / "tone"
 ORDINARY = 120  # headlines a topic given by examples is told from: more cost time at each start and change little
 GRAPH, WORDS, CARD = "model.onnx", "tokenizer.json", "card.json"
+HEAD = "topics.npz"  # optional: topics read from the vector (nlp/training/topics.py)
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,30 @@ class Calibration:
     relevance: float
 
 
+@dataclass(frozen=True)
+class TopicHead:
+    """Topics read from the vector, in the stead of the network's own."""
+
+    weight: Any  # a row a topic
+    bias: Any
+    temperature: float
+    sha256: str  # of the network and of this head together
+
+    def topics(self, vector: Any) -> tuple[float, ...]:
+        """Probabilities in the model's order."""
+        return _softmax(self.weight @ vector + self.bias, self.temperature)
+
+
 class TrainedJudge:
     """The committed model: one encoder pass gives tone, topics, relevance and vector."""
 
-    def __init__(self, folder: Path = FOLDER, threads: int = 2) -> None:
+    def __init__(self, folder: Path = FOLDER, threads: int = 2, *, own_head: bool = False) -> None:
         self._threads = max(1, threads)
         said = _card(folder)
-        self.card = ModelCard(said["id"], said["version"], said["sha256"])
+        self.graph: str = said["sha256"]
+        self._head = None if own_head else _head(folder / HEAD, self.graph)
+        sha256 = self._head.sha256 if self._head else self.graph
+        self.card = ModelCard(said["id"], said["version"], sha256)
         self._calibration = Calibration(**said["temperature"])
         self._mask = bool(said["mask_target"])
         self._limit = int(said["tokens"])
@@ -70,7 +89,7 @@ class TrainedJudge:
         subject, aside, none = _softmax(relevance, self._calibration.relevance)
         return Judgement(
             Tone(*_softmax(tone, self._calibration.tone)),
-            ranked(_softmax(topic, self._calibration.topic)),
+            ranked(self._head.topics(vector) if self._head else _softmax(topic, self._calibration.topic)),
             (subject, aside, none),
             tuple(float(number) for number in vector),
         )
@@ -121,6 +140,25 @@ def _card(folder: Path) -> dict[str, Any]:
         what = f"lacks {', '.join(lacking)}" if lacking else "lists other topics than nlp/topics.toml"
         raise ModelCorrupt(f"{path} {what}. Restore the file from the release.")
     return dict(said)
+
+
+def _head(path: Path, graph: str) -> TopicHead | None:
+    """The head beside a network, None without one or when it was fitted on another network."""
+    if not path.exists():
+        return None
+    import numpy as np  # noqa: PLC0415 heavy
+
+    content = path.read_bytes()
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as kept:
+            if str(kept["model"]) != graph:
+                return None
+            weight, bias, heat = kept["weight"], kept["bias"], float(kept["temperature"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelCorrupt(f"{path} is not readable: {error}. Restore it, or remove it.") from error
+    if weight.shape[0] != len(names()) or bias.shape != weight.shape[:1]:
+        raise ModelCorrupt(f"{path} knows other topics than nlp/topics.toml. Restore it, or remove it.")
+    return TopicHead(weight, bias, heat, hashlib.sha256(graph.encode("ascii") + content).hexdigest())
 
 
 def _checked(path: Path, sha256: str) -> bytes:

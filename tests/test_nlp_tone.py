@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from nlp.errors import ModelCorrupt, ModelMissing
@@ -114,6 +115,25 @@ def test_an_altered_model_is_refused(tmp_path):
         file.write(b"altered")
     with pytest.raises(ModelCorrupt, match="SHA-256"):
         TrainedJudge(tmp_path / "tone")
+
+
+def test_a_topic_head_counts_only_beside_the_network_it_was_fitted_on(tmp_path, judge):
+    folder = shutil.copytree(FOLDER, tmp_path / "tone", ignore=shutil.ignore_patterns("topics.npz"))
+    plain = TrainedJudge(folder)
+    size = len(plain.judge([TargetText("Marseille")])[0].vector)
+    head = {"weight": np.zeros((13, size), np.float32), "bias": np.arange(13.0), "temperature": 1.0}
+    np.savez(folder / "topics.npz", **head, model="0" * 64)
+    assert TrainedJudge(folder).card == plain.card
+    np.savez(folder / "topics.npz", **head, model=plain.graph)
+    headed = TrainedJudge(folder)
+    assert headed.card.sha256 != plain.card.sha256
+    (one,) = headed.judge([TargetText("Marseille")])
+    assert one.topics[0].topic == "autre"
+    assert sum(each.probability for each in one.topics) == pytest.approx(1)
+    assert TrainedJudge(folder, own_head=True).card == plain.card
+    (folder / "topics.npz").write_bytes(b"PK nothing")
+    with pytest.raises(ModelCorrupt, match="topics.npz"):
+        TrainedJudge(folder)
 
 
 def test_a_card_that_lacks_something_is_refused(tmp_path):
