@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
-from reports import analysts, audit, brief, charts, cities, collection, french, outcomes, safe, why
+from reports import analysts, audit, brief, charts, cities, collection, french, outcomes, places, safe, why
 from reports.barometer import RECENT
 from reports.method import method
 from reports.stories import views
@@ -124,6 +124,7 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "failures": collection.failures(facts.failures),
         "audited": audited(facts, report.trend),
         "method": method(report.model),
+        "atlas": places.atlas(facts.index.places),
         "surveys": outcomes.rows(facts.index.surveys),
         "analysts": analysts.page(report),
         "policy": POLICY,

@@ -247,13 +247,18 @@ def curve(facts: WeekFacts, weeks: Sequence[str], panel: Panel, scorer: Calibrat
 
 def levels(facts: WeekFacts, shown: Sequence[str], panel: Panel, scorer: Calibration) -> tuple[Floats, Floats]:
     """Return the index of these weeks and its standard error over redraws of stories; nan without a story."""
-    cells = columns(facts.index.cells, shown, scorer)
-    weights = panels.weights(panel, cells.sources)
-    if not weights[cells.source].any():
+    fitted, weights = fitted_to(facts, shown, panel, scorer)
+    if fitted is None:
         return np.full(len(shown), np.nan), np.full(len(shown), np.nan)
-    fitted = fit(cells, weights)
     covariance = bootstrap(fitted, weights, DRAWS) if len(shown) > 1 else fitted.covariance
     return fitted.index, steadied(np.sqrt(np.diag(covariance)), fitted.cells)
+
+
+def fitted_to(facts: WeekFacts, shown: Sequence[str], panel: Panel, scorer: Calibration) -> tuple[Fit | None, Floats]:
+    """Fit these weeks on a panel; None without a story of it. The panel's weights come with it."""
+    cells = columns(facts.index.cells, shown, scorer)
+    weights = panels.weights(panel, cells.sources)
+    return (fit(cells, weights) if weights[cells.source].any() else None), weights
 
 
 def steadied(error: Floats, cells: Cells) -> Floats:
@@ -277,10 +282,12 @@ def joined(  # noqa: PLR0913, PLR0917 - two curves, and where they meet
     before = drawn(facts.index.sources, weeks[first:end], provisional=provisional)
     if before is None:
         return index
-    old, _ = levels(facts, shown, before, scorer)
+    old, _ = fitted_to(facts, shown, before, scorer)
+    if old is None:
+        return index
     new = np.where(np.arange(len(shown)) >= joint, index, np.nan)
     try:
-        return panels.chain(old, new)
+        return panels.chain(old.index, new)
     except ValueError:
         return index
 
