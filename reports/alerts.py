@@ -102,14 +102,21 @@ def follow(
     decisions = []
     for page in pages(spikes):
         before = next((each for each in alive if each.thread not in seen and goes_on(each, page)), None)
-        if before is None and any(goes_on(each, page) and page_end(page) <= each.last_alarm for each in over):
-            continue  # told, and over: still in sight of the detectors
         if before is None and any(goes_on(each, page) for each in alive):
             continue  # a second page of an episode already brought up to date
+        back = None if before else next((each for each in over if goes_on(each, page)), None)
+        if back and (page_end(page) <= back.last_alarm or now - page_end(page) >= QUIET):
+            continue  # told, and over: still in sight of the detectors
+        if back:  # said to be over, and it is not: the same thread goes on
+            before = replace(back, state="open", ended=None)
         episode = described(page, thresholds, before)
         seen.add(episode.thread)
         episode = replace(episode, muted=muted.cover(episode))
-        decisions.append(_decided(episode, now, leading(page, thresholds)))
+        lead = leading(page, thresholds)
+        if back and not episode.muted:
+            decisions.append(replace(told(episode, Telling.UPDATE, now), lead=lead))
+        else:
+            decisions.append(_decided(episode, now, lead))
     decisions += [_decided(each, now, None) for each in alive if each.thread not in seen]
     return decisions
 

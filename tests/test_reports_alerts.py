@@ -54,6 +54,20 @@ def test_a_day_without_alarm_ends_it_once():
     assert follow([spike()], THRESHOLDS, [end.episode], Mutes(), NOW + 25 * HOUR) == []
 
 
+def test_an_episode_that_comes_back_after_its_end_keeps_its_thread():
+    first = after(follow([spike()], THRESHOLDS, [], Mutes(), NOW))
+    ended = after(follow([spike()], THRESHOLDS, first, Mutes(), NOW + 24 * HOUR))
+    (back,) = follow([spike(end=NOW + 26 * HOUR)], THRESHOLDS, ended, Mutes(), NOW + 26 * HOUR)
+    assert (back.telling, back.episode.state, back.episode.told) == (Telling.UPDATE, "open", 3)
+    assert back.episode.thread == ended[0].thread
+
+
+def test_a_past_judged_again_does_not_write_over_what_was_told():
+    first = after(follow([spike()], THRESHOLDS, [], Mutes(), NOW))
+    ended = after(follow([spike()], THRESHOLDS, first, Mutes(), NOW + 24 * HOUR))
+    assert follow([spike(end=NOW + 2 * HOUR)], THRESHOLDS, ended, Mutes(), NOW + 30 * HOUR) == []
+
+
 def test_an_old_spike_found_late_is_kept_and_not_told():
     (old,) = follow([spike()], THRESHOLDS, [], Mutes(), NOW + 48 * HOUR)
     assert (old.telling, old.episode.state, old.episode.told) == (None, "ended", 0)

@@ -6,15 +6,19 @@ WITH dated AS (
         subject.source_id,
         subject.published,
         subject.negative,
+        subject.topic,
+        subject.topic_probability,
         CASE WHEN $as_published THEN subject.published ELSE article.first_seen END AS seen
     FROM kept.subjects AS subject
     JOIN kept.articles AS article ON article.id = subject.article_id
+    -- A story that began a month before $since is not new in it: older articles say nothing here.
+    WHERE article.first_seen >= CAST($since AS TIMESTAMPTZ) - INTERVAL 30 DAY OR $as_published
 ), taken_up AS (
     SELECT story_id, source_id, min(seen) AS seen FROM dated WHERE seen < $now GROUP BY story_id, source_id
 ), spread AS (
     SELECT story_id, list(epoch(seen) ORDER BY seen) AS pickups FROM taken_up GROUP BY story_id
 ), weighed AS (
-    SELECT story_id, topic, sum(topic_probability) AS weight FROM kept.subjects GROUP BY story_id, topic
+    SELECT story_id, topic, sum(topic_probability) AS weight FROM dated GROUP BY story_id, topic
 ), chosen AS (
     SELECT story_id, first(topic ORDER BY round(weight, 9) DESC, topic) AS topic FROM weighed GROUP BY story_id
 ), told AS (
