@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -41,6 +42,27 @@ KINDS = {
     "site": "site",
     "territory": "territoire",
     "city": "ville comparée",
+}
+# Reasons are kept in English, as they were decided; a person reads them in French. Longer ones first.
+REASONS = {
+    "no place of the territory is named": "aucun lieu du territoire n’est nommé",
+    "the target is not named": "le lieu n’est pas nommé",
+    "default: nothing speaks against it": "rien ne s’y oppose",
+    "context: the territory is named": "le territoire est nommé ailleurs dans le texte",
+    "context: after": "contexte : après",
+    "context:": "contexte :",
+    "opens the headline": "ouvre le titre",
+    "in the headline": "dans le titre",
+    "in the standfirst only": "dans le seul chapô",
+    "in the body only": "dans le seul corps du texte",
+    "named three times or more": "nommé trois fois ou plus",
+    "one town in a list": "une ville parmi d’autres",
+    "sport result or fixture": "résultat ou calendrier sportif",
+    "news digest": "revue de l’actualité",
+    "named by its football club": "nommé par son club de football",
+    "P(subject)": "probabilité d’être le sujet :",
+    "demonym": "nom d’habitant",
+    "name": "nom du lieu",
 }
 FATES = {"merge": "{story_id} réunie à {into}", "split": "{article_id} a quitté {story_id} pour {into}"}
 
@@ -131,7 +153,8 @@ def page(seen: SeenArticle) -> RenderableType:
         Text(_depth(seen), style="dim"),
         Text(""),
         Text.assemble(
-            (RELEVANCE.get(seen.relevance, str(seen.relevance)), "bold"), f" : {seen.relevance_reason or 'sans motif'}"
+            (RELEVANCE.get(seen.relevance, str(seen.relevance)), "bold"),
+            f" : {in_french(seen.relevance_reason or 'sans motif')}",
         ),
         _tone(seen),
     ]
@@ -139,6 +162,16 @@ def page(seen: SeenArticle) -> RenderableType:
         parts.append(Text("thèmes : " + ", ".join(f"{label(name)} {share:.0%}" for name, share in seen.topics)))
     parts += [_mentions(seen), _sentences(seen.sentences), _story(seen)]
     return Group(*parts)
+
+
+def in_french(reason: str) -> str:
+    """A reason of relevance or of a place, as the agency reads it."""
+    if reason in {"name", "demonym"}:
+        return REASONS[reason]
+    for english, french in REASONS.items():
+        if english not in {"name", "demonym"}:
+            reason = reason.replace(english, french)
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", reason).replace(" :", "\u00a0:")
 
 
 def _underlined(seen: SeenArticle) -> Text:
@@ -173,7 +206,7 @@ def _mentions(seen: SeenArticle) -> RenderableType:
     shown = Table("où", "écrit", "lieu", "sorte", "retenu parce que", box=None, pad_edge=False)
     for each in seen.mentions:
         kind = KINDS.get(each.kind, each.kind)
-        shown.add_row(FIELDS.get(each.field, each.field), each.surface, each.place, kind, each.reason)
+        shown.add_row(FIELDS.get(each.field, each.field), each.surface, each.place, kind, in_french(each.reason))
     return Group(Text("\nlieux", style="bold"), shown) if seen.mentions else Text("\naucun lieu retenu")
 
 

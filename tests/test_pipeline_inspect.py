@@ -7,9 +7,11 @@ import pytest
 from make import NEGATIVE, NOW, a_member, a_reading, a_source, an_article
 from rich.console import Console
 
+from nlp import relevance
 from nlp.errors import RecordError
 from nlp.types import Field, Mention, PlaceKind, StoryTrace
-from pipeline.inspect import NO_DATE, NoSuchArticle, group_jsonl, page, published, show_article
+from pipeline.errors import NoSuchArticle
+from pipeline.inspect import NO_DATE, group_jsonl, in_french, page, published, show_article
 from storage import articles, look, readings, sources, stories
 from storage.db import open_database
 
@@ -87,3 +89,15 @@ def test_an_article_is_shown_as_it_was_read(capsys):
         assert json.loads(capsys.readouterr().out)["copy_of"] == first.id
         with pytest.raises(NoSuchArticle, match="aucun article"):
             show_article(db, "nulle-part", as_json=False)
+
+
+def test_reasons_are_read_in_french():
+    said = in_french("opens the headline, P(subject) 0.97")
+    assert said == "ouvre le titre, probabilité d’être le sujet\u00a0: 0,97"
+    assert in_french("name") == "nom du lieu"
+    assert in_french("context: after « maire de »") == "contexte\u00a0: après « maire de »"
+
+
+def test_every_reason_of_relevance_has_its_french():
+    for reason in relevance.REASONS.values():
+        assert in_french(reason) != reason
