@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from pipeline.periods import PARIS
 from reports.french import TONES
 from storage import look
 from storage.db import Database
-from storage.types import SeenArticle, SeenSentence
+from storage.types import SeenArticle, SeenQuote, SeenSentence
 
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # undated articles are compared with each other, as if of one day
 LAST = datetime(2100, 1, 1, tzinfo=UTC)  # a date is read, not judged: it may lie ahead of any clock
@@ -160,7 +160,7 @@ def page(seen: SeenArticle) -> RenderableType:
     ]
     if seen.topics:
         parts.append(Text("thèmes : " + ", ".join(f"{label(name)} {share:.0%}" for name, share in seen.topics)))
-    parts += [_mentions(seen), _sentences(seen.sentences), _story(seen)]
+    parts += [_mentions(seen), _sentences(seen.sentences), _quotes(seen.quotes), _story(seen)]
     return Group(*parts)
 
 
@@ -211,13 +211,26 @@ def _mentions(seen: SeenArticle) -> RenderableType:
 
 
 def _sentences(sentences: tuple[SeenSentence, ...]) -> RenderableType:
-    if not sentences:
+    return _leaning("phrases qui ont décidé", [(each, each.text) for each in sentences])
+
+
+def _quotes(quotes: tuple[SeenQuote, ...]) -> RenderableType:
+    shown = []
+    for each in quotes:
+        who = ", ".join(filter(None, (each.person, each.role, each.organisation)))
+        shown.append((each, f"{who} : « {each.text} »"))
+    return _leaning("qui est cité", shown)
+
+
+def _leaning(title: str, lines: Sequence[tuple[SeenSentence | SeenQuote, str]]) -> RenderableType:
+    """Lines under a title, each with its likeliest tone and in its colour."""
+    if not lines:
         return Text("")
-    shown = [Text("phrases qui ont décidé", style="bold")]
-    for each in sentences:
+    shown = [Text(title, style="bold")]
+    for each, said in lines:
         tones = {"negative": each.negative, "neutral": each.neutral, "positive": each.positive}
         best = max(tones, key=tones.__getitem__)
-        shown.append(Text(f"  {tones[best]:.0%} {TONES[best]}  {each.text}", style=COLOURS[best]))
+        shown.append(Text(f"  {tones[best]:.0%} {TONES[best]}  {said}", style=COLOURS[best]))
     return Group(*shown)
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC
 
 from storage.db import Database
-from storage.types import SeenArticle, SeenMention, SeenSentence, SeenTeller, SeenTrace
+from storage.types import SeenArticle, SeenMention, SeenQuote, SeenSentence, SeenTeller, SeenTrace
 
 
 def article(db: Database, wanted: str) -> SeenArticle | None:
@@ -41,6 +41,7 @@ def article(db: Database, wanted: str) -> SeenArticle | None:
             SeenTrace(kind, left, into, shown, at.astimezone(UTC))
             for kind, left, into, shown, at in db.rows("look_traces", story_id=story_id)
         ),
+        tuple(SeenQuote(*each) for each in db.rows("look_quotes", article_id=article_id)),
     )
 
 

@@ -258,6 +258,19 @@ class SeenSentence:
 
 
 @dataclass(frozen=True)
+class SeenQuote:
+    """Who is quoted in an article, and in which tone."""
+
+    person: str  # "" when nobody is named
+    role: str
+    organisation: str
+    text: str
+    negative: float
+    neutral: float
+    positive: float
+
+
+@dataclass(frozen=True)
 class SeenTeller:
     """Another article of the same story."""
 
@@ -304,6 +317,7 @@ class SeenArticle:
     sentences: tuple[SeenSentence, ...]
     tellers: tuple[SeenTeller, ...]
     traces: tuple[SeenTrace, ...]
+    quotes: tuple[SeenQuote, ...] = ()  # empty unless the agency keeps quotes
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,8 @@ def test_forgetting_needs_a_whole_name(configured, capsys):
 def test_one_article_is_shown_by_the_command(configured, capsys):
     assert main(["article", ARTICLE.id, "--json", *configured]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == ARTICLE.title
+    assert main(["article", ARTICLE.id, *configured]) == 0
+    assert "Hélène Astruc, présidente, CCI : « Le port renaît »" in capsys.readouterr().out
     assert main(["article", "nulle-part", *configured]) == 1
 
 
