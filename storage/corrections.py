@@ -51,6 +51,7 @@ def correct(  # noqa: PLR0913 - what a person says, of what, and who says it whe
         db.run("correction_replace", **told)
         if not db.run("correction_insert", **told, tone=tone, relevance=relevance, reason=reason, audit_id=audit_id):
             raise StorageError(f"article {article_id} was not read yet: nothing to correct; run vigie read first")
+        spread(db)
         return _look(db, number)
 
 
@@ -61,7 +62,15 @@ def undo(db: Database, article_id: str, author: str, now: datetime) -> Correctio
         if held is not None:
             db.run("correction_end", number=held.number, author=author, now=now)
             db.run("correction_restore", number=held.number)
+            spread(db)
     return held
+
+
+def spread(db: Database) -> None:
+    """Write again which correction holds for which article: after any change of the corrections or of the copies."""
+    with transaction(db):
+        db.run("correction_forget")
+        db.run("correction_spread")
 
 
 def counts(db: Database, first: date, last: date) -> CorrectionCounts:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from nlp.types import OpenStory, StoryMember, StoryText, StoryTrace
+from storage import corrections
 from storage.db import Database, lines, transaction
 
 
@@ -34,6 +35,7 @@ def save(
             db.run("insert_signatures")
         for trace in traces:
             _trace(db, trace, now)
+        corrections.spread(db)  # a copy that comes takes what was said of its text, one that goes leaves it
     return added
 
 

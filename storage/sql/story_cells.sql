@@ -14,13 +14,12 @@ SELECT
     topic.topic,
     count(*),
     round(sum(1 / sizes.articles), 12),
-    round(sum(CASE WHEN reading.human_tone IS NULL THEN subject.negative / sizes.articles ELSE 0 END), 12),
-    round(sum(CASE WHEN reading.human_tone IS NULL THEN subject.neutral / sizes.articles ELSE 0 END), 12),
-    round(sum(CASE WHEN reading.human_tone IS NULL THEN subject.positive / sizes.articles ELSE 0 END), 12),
-    round(sum(CASE reading.human_tone WHEN 'positive' THEN 1 WHEN 'negative' THEN -1 ELSE 0 END / sizes.articles), 12)
+    round(sum(CASE WHEN subject.human_tone IS NULL THEN subject.negative / sizes.articles ELSE 0 END), 12),
+    round(sum(CASE WHEN subject.human_tone IS NULL THEN subject.neutral / sizes.articles ELSE 0 END), 12),
+    round(sum(CASE WHEN subject.human_tone IS NULL THEN subject.positive / sizes.articles ELSE 0 END), 12),
+    round(sum(CASE subject.human_tone WHEN 'positive' THEN 1 WHEN 'negative' THEN -1 ELSE 0 END / sizes.articles), 12)
 FROM kept.subjects AS subject
 JOIN sizes USING (story_id)
-JOIN kept.headline_readings AS reading ON reading.article_id = subject.article_id
 JOIN kept.story_topics AS topic ON topic.monday = subject.monday AND topic.story_id = subject.story_id
 WHERE subject.monday BETWEEN $first AND $last AND topic.monday BETWEEN $first AND $last
 GROUP BY ALL

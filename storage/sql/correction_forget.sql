@@ -1,0 +1,2 @@
+-- Which correction holds for which article is written again.
+DELETE FROM kept.corrected
