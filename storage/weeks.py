@@ -100,15 +100,38 @@ def _history(db: Database, monday: date, failures: int) -> tuple[WeekCounts, ...
 def _index(db: Database, monday: date) -> IndexFacts:
     windows = monday - timedelta(weeks=WINDOWS - 1)
     eve = monday - timedelta(weeks=1)
+    cells = _cells(db, monday - timedelta(weeks=CELL_WEEKS - 1), monday)
     return IndexFacts(
         sources=tuple(SourceWeek(*row) for row in db.rows("source_weeks", last=monday)),
-        cells=_cells(db, monday - timedelta(weeks=CELL_WEEKS - 1), monday),
-        eve=_cells(db, eve - timedelta(weeks=WINDOWS - 1), eve),
+        cells=cells,
+        eve=_as_of(cells, eve),
         cities=tuple(CityWeek(*row) for row in db.rows("city_weeks", first=windows, last=monday)),
         places=tuple(
             PlaceCount(*row) for row in db.rows("place_counts", first=monday - timedelta(weeks=RECENT - 1), last=monday)
         ),
         surveys=surveys.between(db, monday - timedelta(weeks=HISTORY_WEEKS - 1), monday + timedelta(days=6)),
+    )
+
+
+def _as_of(cells: Sequence[StoryCell], eve: date) -> tuple[StoryCell, ...]:
+    """Give the cells of the windows a week earlier, as they weighed then: a story had not its articles of this week."""
+    first, last = name_of(eve - timedelta(weeks=WINDOWS - 1)), name_of(eve)
+    since: dict[str, int] = {}
+    for cell in cells:
+        if cell.week > last:
+            since[cell.story_id] = since.get(cell.story_id, 0) + cell.articles
+    return tuple(_lighter(cell, since.get(cell.story_id, 0)) for cell in cells if first <= cell.week <= last)
+
+
+def _lighter(cell: StoryCell, fewer: int) -> StoryCell:
+    """Weigh a cell as when its story had so many articles fewer."""
+    if not fewer:
+        return cell
+    articles = round(cell.articles / cell.weight)  # of the story, all weeks
+    ratio = articles / (articles - fewer)
+    sums = (cell.weight, cell.negative, cell.neutral, cell.positive, cell.known)
+    return StoryCell(
+        cell.story_id, cell.source_id, cell.week, cell.topic, cell.articles, *(ratio * value for value in sums)
     )
 
 

@@ -347,3 +347,22 @@ def test_the_same_week_counted_twice_is_the_same(db):
 def test_an_article_without_a_story_is_a_story_of_its_own(db):
     article = tell(db, "a")
     assert weeks.facts(db, WEEK).most_positive[0].story_id == f"s-{article.id}"
+
+
+def test_the_cells_of_the_eve_weigh_as_they_did_then(db):
+    first = tell(db, "a", NEGATIVE, story="s-a", published=TUESDAY - timedelta(weeks=2))
+    tell(db, "b", POSITIVE, story="s-a", copy_of=first, source="etang", published=TUESDAY - timedelta(weeks=1))
+    tell(db, "c", POSITIVE, story="s-a", copy_of=first)
+    tell(db, "d", POSITIVE, story="s-d", published=TUESDAY - timedelta(weeks=3))
+    then = weeks.story_cells(db, "2030-W34", "2031-W14")
+    eve = weeks.facts(db, WEEK).index.eve
+    assert len(eve) == len(then) == 3
+    for derived, counted in zip(eve, then, strict=True):
+        assert (derived.story_id, derived.source_id, derived.week) == (
+            counted.story_id,
+            counted.source_id,
+            counted.week,
+        )
+        assert (derived.weight, derived.negative, derived.positive) == pytest.approx(
+            (counted.weight, counted.negative, counted.positive), abs=1e-10
+        )
