@@ -3,7 +3,7 @@
 from reports import collection, french
 from reports.safe import quoted
 from reports.types import Level, Trend
-from storage.types import ToneCounts, WeekCounts, WeekFacts
+from storage.types import ToneCounts, WeekAlerts, WeekCounts, WeekFacts
 
 FEW = 10  # stories: below this no balance is announced, the page says to read them one by one
 TIED = 3  # topics named together when equally covered
@@ -18,9 +18,25 @@ def in_brief(facts: WeekFacts, trend: Trend) -> tuple[str, ...]:
     """Tell the week: what was read, how it leans, what it is about, who was silent."""
     health = collection.health(facts.sources)
     lines = [" ".join(line for line in (volume(facts), tone(facts, trend)) if line), topics(facts), health]
+    lines.append(alerts(facts.alerts))
     if not facts.counts.collected:
         lines = ["Aucun article n’a été collecté cette semaine : il n’y a rien à lire, et rien à conclure.", health]
     return tuple(french.typeset(line) for line in lines if line)
+
+
+def alerts(seen: WeekAlerts) -> str:
+    """Say how many alerts left, and how many people found false; "" when there is nothing to say."""
+    said = []
+    if seen.quarter.sent:
+        false = f", dont {french.count(seen.quarter.false, 'jugée fausse', 'jugées fausses')}"
+        unjudged = f" et {french.number(seen.quarter.unjudged)} sans avis" if seen.quarter.unjudged else ""
+        said.append(
+            f"Alertes : {french.count(seen.week.sent, 'envoyée', 'envoyées')} cette semaine ; sur 90 jours, "
+            f"{french.number(seen.quarter.sent)}{false}{unjudged}."
+        )
+    if seen.surges:
+        said.append(f"Le nombre de sujets seul a bondi {french.number(seen.surges)} fois, sans que le ton change.")
+    return " ".join(said)
 
 
 def volume(facts: WeekFacts) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from storage.db import Database, Row, utc
-from storage.types import AlertRecord, CityHours, Episode, HeardStory, LeadLine, Mute
+from storage.types import AlertRecord, CityHours, Episode, HeardStory, LeadLine, Mute, WeekAlerts
 
+QUARTER = timedelta(days=90)
 HUMAN = {"acked", "acked_by", "verdict", "judged", "judged_by", "note"}  # columns only people change
 
 
@@ -67,6 +68,12 @@ def mark(db: Database, thread: str, verdict: str, by: str, now: datetime, note: 
 def record(db: Database, since: datetime, until: datetime) -> AlertRecord:
     """Count the alerts that began in a period, and how people judged them."""
     return AlertRecord(*(db.one("episode_record", since=since, until=until) or (0, 0, 0)))
+
+
+def of_week(db: Database, start: datetime, end: datetime) -> WeekAlerts:
+    """Count the alerts of a week, and of the 90 days that end with it."""
+    surges = (db.one("week_surges", since=start, until=end) or (0,))[0]
+    return WeekAlerts(record(db, start, end), record(db, end - QUARTER, end), surges)
 
 
 def mute(db: Database, muted: Mute) -> None:

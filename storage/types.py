@@ -193,6 +193,29 @@ class IndexFacts:
 
 
 @dataclass(frozen=True)
+class AlertRecord:
+    """How the alerts of a period fared, as people judged them."""
+
+    sent: int  # episodes told, silences of the collect apart
+    true: int
+    false: int
+
+    @property
+    def unjudged(self) -> int:
+        """Nobody said."""
+        return self.sent - self.true - self.false
+
+
+@dataclass(frozen=True)
+class WeekAlerts:
+    """The alerts on the press, as the weekly report tells them."""
+
+    week: AlertRecord = AlertRecord(0, 0, 0)  # those that began in the week
+    quarter: AlertRecord = AlertRecord(0, 0, 0)  # in the 90 days that end with it
+    surges: int = 0  # times in the week when volume alone rose
+
+
+@dataclass(frozen=True)
 class WeekFacts:
     """Everything the weekly report needs, counted by SQL."""
 
@@ -210,6 +233,7 @@ class WeekFacts:
     index: IndexFacts = field(default_factory=IndexFacts)
     audited: tuple["AuditedArticle", ...] = ()  # blind labels on the press of the last 34 weeks
     corrections: "CorrectionCounts | None" = None  # on that of the last 8 weeks; None when nobody counted
+    alerts: WeekAlerts = WeekAlerts()
 
 
 @dataclass(frozen=True)
@@ -437,20 +461,6 @@ class Mute:
     since: datetime
     until: datetime
     author: str
-
-
-@dataclass(frozen=True)
-class AlertRecord:
-    """How the alerts of a period fared, as people judged them."""
-
-    sent: int  # episodes told, silences of the collect apart
-    true: int
-    false: int
-
-    @property
-    def unjudged(self) -> int:
-        """Nobody said."""
-        return self.sent - self.true - self.false
 
 
 @dataclass(frozen=True)

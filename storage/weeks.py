@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from storage import audits, corrections, surveys
+from storage import alerts, audits, corrections, surveys
 from storage.db import Database, Row, utc
 from storage.types import (
     CityCounts,
@@ -57,6 +57,7 @@ def facts(db: Database, week: str) -> WeekFacts:
         index=_index(db, monday),
         audited=tuple(audits.labelled(db, monday - timedelta(weeks=WINDOWS - 1), monday)),
         corrections=corrections.counts(db, monday - timedelta(weeks=RECENT - 1), monday),
+        alerts=alerts.of_week(db, start, end),
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reports import brief, charts, cities, collection
 from reports.collection import SourceState
 from reports.types import Level, TrendWeek
-from storage.types import CityCounts, FailureCount, ToneCounts, TopicCounts
+from storage.types import AlertRecord, CityCounts, FailureCount, ToneCounts, TopicCounts, WeekAlerts
 
 PAST = made.history(12, before=0, after=0)
 SOURCE = made.sources()[0]
@@ -174,3 +174,12 @@ def test_topic_bars_share_one_scale_and_fit_the_row(counted):
 def test_shares_fill_the_bar(tones):
     one = charts.share("", tones)
     assert one.negative + one.neutral + one.positive == pytest.approx(100 if tones.total else 0)
+
+
+def test_the_alerts_of_the_week_are_told_with_how_many_were_false():
+    seen = WeekAlerts(AlertRecord(1, 0, 0), AlertRecord(4, 2, 1), surges=0)
+    assert brief.alerts(seen).replace("\u00a0", " ") == (
+        "Alertes : 1 envoyée cette semaine ; sur 90 jours, 4, dont 1 jugée fausse et 1 sans avis."
+    )
+    assert "sans que le ton change" in brief.alerts(WeekAlerts(surges=2))
+    assert brief.alerts(WeekAlerts()) == ""

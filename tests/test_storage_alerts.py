@@ -169,3 +169,12 @@ def test_the_last_thresholds_derived_count(db):
 def test_a_collect_never_made_is_not_a_silence(db):
     assert alerts.last_collect(db, NOW) == (None, None)
     assert outbox.health(db, NOW).waiting == 0
+
+
+def test_a_week_of_alerts_is_counted_for_its_report(db):
+    alerts.save(db, an_episode())
+    alerts.save(db, an_episode(thread="a-2", began=NOW - 800 * HOUR))
+    alerts.save(db, an_episode(thread="a-3", detector="surge", severity="info", told=0))
+    alerts.mark(db, "a-2", "false", "Ana", NOW, None)
+    week = alerts.of_week(db, NOW - HOUR, NOW + HOUR)
+    assert (week.week.sent, week.quarter.sent, week.quarter.false, week.surges) == (1, 2, 1, 1)
