@@ -4,7 +4,6 @@ Run by `make replay`; needs the shared data. Texts stay in var/replay, which is 
 """
 
 import argparse
-import resource
 import shutil
 import sys
 import time
@@ -15,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from feed_archive import HOST, FeedArchive, moment_of
 from figures import record
+from memory import Peak
 from rich.progress import track
 from shared import folder
 
@@ -31,10 +31,12 @@ CONTENT = ("articles", "revisions", "readings", "mentions", "city_tones", "topic
 
 def replay(out: Path, days: int | None) -> None:
     """Walk the year twice, then write its reports; print and record the figures."""
-    archive = FeedArchive(folder() / "data/lemonde_rss_2022/lemonde_rss_2022_raw_feeds.tar.gz")
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(out)
+    out.mkdir()
+    archive = FeedArchive(folder() / "data/lemonde_rss_2022/lemonde_rss_2022_raw_feeds.tar.gz", out / "served")
+    peak = Peak()
     moments = archive.moments[:days]
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
     (out / "sources.toml").write_text(archive.sources_toml(), encoding="utf8")
     with archive.serve() as address:
         config = Config(
@@ -56,6 +58,7 @@ def replay(out: Path, days: int | None) -> None:
                 archive.moment = moment
                 clock.turn(moment_of(moment))
                 total += collect(walk, moment_of(moment), everything=True, jitter=lambda: 0.0)
+                peak.look()
             minutes = (time.monotonic() - begun) / 60
             before = contents(walk.db)
             served = archive.served
@@ -67,8 +70,8 @@ def replay(out: Path, days: int | None) -> None:
                 archive.moment = moment
                 clock.turn(moment_of(moment) + year)
                 again += collect(walk, moment_of(moment) + year, everything=True, jitter=lambda: 0.0)
+                peak.look()
             changes = sum(a != b for a, b in zip(before, contents(walk.db), strict=True))
-    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
     print(f"{served} captures served, first pass {total}")
     print(f"second pass {again}; 52 reports in {report_seconds:.1f} s: {config.paths.reports}")
     if days is None:
@@ -76,9 +79,11 @@ def replay(out: Path, days: int | None) -> None:
         record("replay.unique_items", total.inserted, "articles", "make replay")
         record("replay.second_pass_changes", again.inserted + again.revised + changes, "rows", "make replay")
         record("replay.minutes", round(minutes, 2), "minutes", "make replay")
-        record("replay.peak_mb", round(peak), "MB (walk + largest child)", "make replay")
+        record("replay.peak_mb", round(peak.mb), "MB (walk, reports and every child)", "make replay")
     else:
-        print(f"{minutes:.2f} minutes, {peak:.0f} MB, {again.inserted + again.revised + changes} changes")
+        print(
+            f"{minutes:.2f} minutes, {peak.own:.0f} + {peak.others:.0f} MB, {again.inserted + again.revised + changes} changes"
+        )
 
 
 def contents(db) -> list[str]:

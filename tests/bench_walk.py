@@ -6,7 +6,6 @@ Records `bench.articles_per_second` and `bench.peak_mb`.
 import argparse
 import cProfile
 import pstats
-import resource
 import sys
 import tempfile
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from figures import record
+from memory import Peak
 
 from pipeline.clock import VirtualClock
 from pipeline.collect import collect
@@ -33,6 +33,9 @@ STEPS = {
     "ask (database)": ("db.py", "rows"),
     "publish": ("snapshot.py", "publish"),
 }
+
+
+PEAK = Peak()
 
 
 def walk(weeks: int) -> tuple[Harvest, float, cProfile.Profile]:
@@ -54,6 +57,7 @@ def walk(weeks: int) -> tuple[Harvest, float, cProfile.Profile]:
                     served.moment = step
                     clock.turn(step)
                     total += collect(opened, step, jitter=lambda: 0.0)
+                    PEAK.look()
                 snapshot.publish(opened.db, config.paths.snapshot)
                 profile.disable()
                 return total, time.monotonic() - begun, profile
@@ -68,12 +72,10 @@ if __name__ == "__main__":
     for label, (file, function) in STEPS.items():
         spent = sum(row[3] for (path, _line, name), row in stats.items() if path.endswith(file) and name == function)
         print(f"{label:40} {spent:7.1f} s  {100 * spent / seconds:5.1f} %")
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"peak memory: walk {own:.0f} MB, largest child {child:.0f} MB")
+    print(f"peak memory: walk {PEAK.own:.0f} MB, its children {PEAK.others:.0f} MB")
     record(
         "bench.articles_per_second",
         round(harvest.inserted / seconds, 1),
         "articles/s, pages and full readings",
     )
-    record("bench.peak_mb", round(own + child), "MB (walk + largest child)")
+    record("bench.peak_mb", round(PEAK.mb), "MB (walk and every child)")

@@ -14,16 +14,19 @@ HOST = "www.lemonde.fr"
 
 
 class FeedArchive:
-    """The captures by moment and section, in memory; `moment` says which one the server gives."""
+    """The captures by moment and section, in a folder; `moment` says which one the server gives."""
 
-    def __init__(self, archive: Path) -> None:
-        self.captures: dict[str, dict[str, bytes]] = {}
+    def __init__(self, archive: Path, unpacked: Path) -> None:
+        self.captures: dict[str, dict[str, Path]] = {}
         with tarfile.open(archive) as tar:
             for member in tar:
                 path = Path(member.name)
                 file = tar.extractfile(member) if member.isfile() else None
                 if file is not None and path.suffix == ".xml":
-                    self.captures.setdefault(path.parent.name, {})[path.stem] = file.read()
+                    kept = unpacked / path.parent.name / path.name
+                    kept.parent.mkdir(parents=True, exist_ok=True)
+                    kept.write_bytes(file.read())
+                    self.captures.setdefault(path.parent.name, {})[path.stem] = kept
         self.moments = sorted(self.captures)
         self.moment = self.moments[0]
         self.served = 0
@@ -49,9 +52,10 @@ class FeedArchive:
 
             def do_GET(self) -> None:
                 section = Path(self.path).stem
-                body = archive.captures[archive.moment].get(section)
-                if not self.path.startswith("/rss/") or body is None:
+                kept = archive.captures[archive.moment].get(section)
+                if not self.path.startswith("/rss/") or kept is None:
                     return self.answer(404, b"")
+                body = kept.read_bytes()
                 archive.served += 1
                 etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
                 if body and self.headers.get("If-None-Match") == etag:
