@@ -81,9 +81,8 @@ def replay(out: Path, days: int | None) -> None:
         record("replay.minutes", round(minutes, 2), "minutes", "make replay")
         record("replay.peak_mb", round(peak.mb), "MB (walk, reports and every child)", "make replay")
     else:
-        print(
-            f"{minutes:.2f} minutes, {peak.own:.0f} + {peak.others:.0f} MB, {again.inserted + again.revised + changes} changes"
-        )
+        changes += again.inserted + again.revised
+        print(f"{minutes:.2f} minutes, {peak.own:.0f} + {peak.others:.0f} MB, {changes} changes")
 
 
 def contents(db) -> list[str]:
