@@ -18,7 +18,7 @@ from memory import Peak
 from rich.progress import track
 from shared import folder
 
-from pipeline import publish
+from pipeline import calibration, publish
 from pipeline.clock import VirtualClock
 from pipeline.collect import collect
 from pipeline.config import Config, Crawl, Paths
@@ -95,6 +95,7 @@ def contents(db) -> list[str]:
 def write_reports(db, config: Config, moments: list[str]) -> float:
     begun = time.monotonic()
     first, last = moment_of(moments[0]), moment_of(moments[-1])
+    labelled = calibration.load(config, db)
     for number in range(1, 53):
         monday = datetime.fromisocalendar(2022, number, 1).replace(tzinfo=first.tzinfo)
         if monday > last:
@@ -106,6 +107,7 @@ def write_reports(db, config: Config, moments: list[str]) -> float:
             config.paths.reports,
             agency=config.agency.name,
             territory=config.agency.territory,
+            labelled=labelled,
         )
     return time.monotonic() - begun
 

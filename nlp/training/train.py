@@ -19,6 +19,7 @@ import torch
 from nlp import topics
 from nlp.marking import TOKENS
 from nlp.training import corpora, export
+from nlp.training.calibrate import calibrate
 from nlp.training.corpora import Example, dice
 from nlp.training.encoder import encoder_file, read_encoder
 from nlp.training.fit import Recipe, Trainee, collate, cut, fit, predict
@@ -196,6 +197,7 @@ def artefact(given: argparse.Namespace, recipe: Recipe) -> None:
             "topics": list(topics.names()),
         },
     )
+    say(f"{calibrate(given.shared, given.out)} headlines of calibration")
     size = sum(path.stat().st_size for path in given.out.iterdir()) / 1e6
     say(f"{given.out}: {size:.1f} MB")
 
