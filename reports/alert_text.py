@@ -250,7 +250,7 @@ def _reliability(facts: AlertFacts) -> list[Line]:
 def _commands(facts: AlertFacts) -> list[Line]:
     thread = facts.episode.thread
     judge = [
-        Line("Dire si elle était utile, ou fausse (cela règle les suivantes) :"),
+        Line("Dire si elle était utile, ou fausse (le rapport en donne le compte) :"),
         Line(f"vigie alerts mark {thread} true|false --by NOM", "command"),
     ]
     if facts.telling is Telling.END:

@@ -3,8 +3,8 @@
 import json
 from datetime import timedelta
 
-import alert_press as press
 import pytest
+import spiky_press as press
 from local_servers import LocalHook, LocalMail, settle
 from make import NOW
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import time, timedelta
 
-import alert_press as press
 import pytest
+import spiky_press as press
 from make import NOW, emptied
 
 from nlp.types import Tone
