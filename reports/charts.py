@@ -14,6 +14,7 @@ from storage.types import Survey, ToneCounts, TopicCounts
 STEP = 20.0  # points between two grid lines at most
 LABEL = 22.0  # SVG units a week's number needs
 MONTH = 14.0  # and a month's initial
+NAME = 62.0  # and a month's whole name
 
 
 @dataclass(frozen=True)
@@ -204,12 +205,13 @@ def band(run: Sequence[Mark], column: float) -> str:
 
 
 def months(weeks: Sequence[TrendWeek], marks: Sequence[Mark], every: int = 1) -> tuple[Month, ...]:
-    """Name each month under the first Monday it holds; a first month with one week left gives way to the next."""
+    """Name each month under the first Monday it holds; a first month with too little room gives way to the next."""
     found = [Month(marks[0].x, name_of(weeks[0].monday, every))] if weeks else []
     for (before, _), (now, mark) in pairwise(zip(weeks, marks, strict=True)):
         if now.monday.month != before.monday.month:
             found.append(Month(mark.x, name_of(now.monday, every)))
-    return tuple(found[1:] if len(found) > 1 and found[1].x - found[0].x < MONTH else found)
+    room = NAME if every == 1 else MONTH
+    return tuple(found[1:] if len(found) > 1 and found[1].x - found[0].x < room else found)
 
 
 def name_of(monday: date, every: int) -> str:
