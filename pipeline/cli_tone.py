@@ -23,9 +23,9 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """Mesurer le modèle sur les titres étiquetés et les cas de comportement (measure the model, print its card)."""
-    from pipeline.tone import evaluate_model  # noqa: PLC0415 - a command loads only what it needs: help stays quick
+    from pipeline.tone import evaluate_model, judge_of  # noqa: PLC0415 - a command loads only what it needs: help stays quick
 
-    evaluate_model(load(config), shared, as_json=as_json)
+    evaluate_model(judge_of(load(config)), shared, as_json=as_json)
 
 
 @app.command()
@@ -41,6 +41,7 @@ def explain(
 
     Un texte : le titre sur la première ligne, le reste ensuite (a text: headline on the first line, the rest after).
     """
-    from pipeline.tone import explain_article  # noqa: PLC0415
+    from pipeline.tone import explain_article, judge_of  # noqa: PLC0415
 
-    explain_article(load(config), what, moment(now), as_json=as_json)
+    settings = load(config)
+    explain_article(settings, judge_of(settings), what, moment(now), as_json=as_json)

@@ -10,6 +10,7 @@ from nlp.evaluation import card as cards
 from nlp.evaluation import explain as reasons
 from nlp.lexicon import Lexicon
 from nlp.tone import load_judge
+from nlp.types import Judge
 from pipeline import say
 from pipeline.config import Config
 from pipeline.errors import NoSuchArticle
@@ -19,9 +20,13 @@ from storage import look
 ADDRESS = re.compile(r"https?://\S+|[0-9a-f]{16}")  # an address or an id: never a text to judge
 
 
-def evaluate_model(config: Config, shared: Path, *, as_json: bool) -> None:
+def judge_of(config: Config) -> Judge:
+    """Load the model that the configuration names."""
+    return load_judge(config.judge, config.threads, download=config.tone.download)
+
+
+def evaluate_model(judge: Judge, shared: Path, *, as_json: bool) -> None:
     """Print the evaluation card; raises GoldMissing without the labelled headlines."""
-    judge = load_judge(config.judge, config.threads, download=config.tone.download)
     card = cards.evaluate(shared, judge, Lexicon.load())
     if as_json:
         say.as_json(card)
@@ -29,11 +34,9 @@ def evaluate_model(config: Config, shared: Path, *, as_json: bool) -> None:
         say.OUT.print(cards.render(card), markup=False, soft_wrap=True)
 
 
-def explain_article(config: Config, what: str, now: datetime, *, as_json: bool) -> None:
+def explain_article(config: Config, judge: Judge, what: str, now: datetime, *, as_json: bool) -> None:
     """Print why one article, kept or given, is judged as it is; raises NoSuchArticle for an unknown address or id."""
-    record = _record(config, what.strip(), now)
-    judge = load_judge(config.judge, config.threads, download=config.tone.download)
-    lines = reasons.explain(record, judge, Lexicon.load())
+    lines = reasons.explain(_record(config, what.strip(), now), judge, Lexicon.load())
     if as_json:
         say.as_json([asdict(line) for line in lines])
     else:

@@ -3,14 +3,16 @@
 import json
 
 import pytest
+from fakes import FakeJudge
 from make import NOW, a_source, an_article
 
 from crawlers.types import Depth, Rights
+from nlp.evaluation.card import GoldMissing
 from nlp.tone import FOLDER
 from pipeline.cli import main
 from pipeline.config import load
 from pipeline.errors import NoSuchArticle
-from pipeline.tone import explain_article
+from pipeline.tone import evaluate_model, explain_article
 from storage import articles, sources
 from storage.db import open_database
 
@@ -36,12 +38,11 @@ def keep(folder, article):
         articles.save(db, [article], NOW)
 
 
-@pytest.mark.usefixtures("model")
 def test_a_kept_article_is_explained_by_its_id_its_address_and_with_its_body(tmp_path, configured, capsys):
     article = an_article(title="Marseille inaugure un musée", depth=Depth.FULL, body=BODY)
     keep(tmp_path, article)
     for wanted in (article.id, article.url):
-        explain_article(load(configured), wanted, NOW, as_json=True)
+        explain_article(load(configured), FakeJudge(), wanted, NOW, as_json=True)
         lines = json.loads(capsys.readouterr().out)
         assert [(line["field"], line["weight"]) for line in lines] == [("title", 3.0), ("text", 1.0)]
         assert lines[1]["text"] == "À Aubagne, la halle brûle pour la troisième fois."
@@ -59,30 +60,9 @@ def test_a_text_is_explained_as_it_is_given(configured, capsys):
 def test_an_unknown_address_is_not_taken_for_a_text(tmp_path, configured):
     keep(tmp_path, an_article())
     with pytest.raises(NoSuchArticle, match="ailleurs"):
-        explain_article(load(configured), "https://ailleurs.example/un", NOW, as_json=False)
+        explain_article(load(configured), FakeJudge(), "https://ailleurs.example/un", NOW, as_json=False)
 
 
-@pytest.mark.usefixtures("model")
-def test_without_labelled_headlines_the_measure_says_what_is_missing(tmp_path, configured, capsys):
-    assert main(["tone", "evaluate", "--shared", str(tmp_path), "--config", str(configured)]) == 1
-    assert "VIGIE_SHARED" in " ".join(capsys.readouterr().err.split())
-
-
-def test_the_measure_prints_the_whole_card(tmp_path, configured, capsys, model):
-    (tmp_path / "gold").mkdir()
-    rows = [
-        {
-            "id": "1",
-            "title": "Marseille inaugure un musée",
-            "standfirst": "",
-            "relevance": "subject",
-            "tone": "positive",
-        },
-        {"id": "2", "title": "Fusillade à Marseille", "standfirst": "", "relevance": "subject", "tone": "negative"},
-    ]
-    gold = tmp_path / "gold" / "territory_tone_dev.jsonl"
-    gold.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf8")
-    assert main(["tone", "evaluate", "--shared", str(tmp_path), "--config", str(configured)]) == 0
-    said = capsys.readouterr().out
-    for part in ("F1 macro", "erreur de calibration", "Vérité (lignes)", "Cas de comportement", "pas calibrée"):
-        assert part in said
+def test_without_labelled_headlines_the_measure_says_what_is_missing(tmp_path):
+    with pytest.raises(GoldMissing, match="VIGIE_SHARED"):
+        evaluate_model(FakeJudge(), tmp_path, as_json=False)
