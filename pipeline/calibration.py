@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nlp.batch import read_lines
@@ -28,12 +29,12 @@ def path_of(config: Config) -> Path:
 
 def load(config: Config, db: Database) -> Labelled | None:
     """Gather what people labelled: the model's own calibration, the agency's, and the audits; None without any."""
-    found = [
-        *_file(config.paths.model / "calibration.csv", model_sha256(config)),
+    ours = [
         *_file(path_of(config), model_sha256(config)),
         *((LABELS[tone], chances) for tone, chances in label_rows.audited(db)),
     ]
-    return as_labelled(found) if found else None
+    found = [*_file(config.paths.model / "calibration.csv", model_sha256(config)), *ours]
+    return replace(as_labelled(found), provisional=not ours) if found else None
 
 
 def as_labelled(rows: Iterable[tuple[int, tuple[float, float, float]]]) -> Labelled:

@@ -137,6 +137,7 @@ class Gates:
     audit: float | None = None  # z of the audit's residuals between windows; None without an audit
     refusal: str | None = None  # why there is no correction, in French; None when there is one
     provisional: bool = False  # the panel
+    machine_labels: bool = False  # the correction rests on no label of a person
 
 
 @dataclass(frozen=True)

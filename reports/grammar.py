@@ -76,6 +76,11 @@ def reserves(gates: Gates) -> list[str]:
         )
     if gates.provisional:
         found.append("Réserve : le panel des médias est provisoire, jusqu’à une année complète de collecte.")
+    if gates.machine_labels:
+        found.append(
+            "Réserve : l’erreur du modèle est corrigée d’après des titres étiquetés par machine ; un audit"
+            " (vigie audit) la mesurera sur vos médias, relus par des personnes."
+        )
     return [french.typeset(line) for line in found]
 
 

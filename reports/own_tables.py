@@ -42,6 +42,7 @@ class Labelled:
 
     labels: tuple[int, ...]  # -1, 0, 1
     probabilities: tuple[tuple[float, float, float], ...]
+    provisional: bool = False  # no person labelled any: the table that comes with the model
 
 
 @dataclass(frozen=True)

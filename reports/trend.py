@@ -63,6 +63,7 @@ def measure(facts: WeekFacts, labelled: Labelled | None, audit: float | None = N
     if audit is None and calibration:
         audit = drift(facts.audited, weeks[-WINDOWS:], calibration, RECENT)
     gates = gates_of(facts, weeks, panel, refusal, audit)
+    gates = replace(gates, machine_labels=bool(labelled and labelled.provisional))
     if panel is None:
         return Trend(gates=gates, decision=decide(gates, None, None), calibration=calibration)
 

@@ -23,7 +23,7 @@ from nlp.training.calibrate import calibrate
 from nlp.training.corpora import Example, dice
 from nlp.training.encoder import encoder_file, read_encoder
 from nlp.training.fit import Recipe, Trainee, collate, cut, fit, predict
-from nlp.training.measure import calibration_error, figures, say, temperature
+from nlp.training.measure import calibration_error, figures, say, softmax, temperature
 from nlp.training.probe import begin_heads
 from nlp.training.smoothing import smooth
 
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("nlp/models/tone"))
     parser.add_argument("--work", type=Path, default=Path("build/tone"), help="weights of each step")
     parser.add_argument("--recipe", default="{}", help="changes to the recipe, JSON")
-    parser.add_argument("--until", choices=("one", "held", "whole", "export"), default="export")
+    parser.add_argument("--until", choices=("one", "held", "whole", "export", "calibrate"), default="calibrate")
     parser.add_argument("--version", default="1", help="of the model, for its card")
     parser.add_argument("--date", default=datetime.now(UTC).date().isoformat(), help="of the model, for its card")
     parser.add_argument("--threads", type=int, default=2)
@@ -50,7 +50,7 @@ def main() -> None:
     recipe = replace(Recipe(), **changes)
     recipe = replace(recipe, layers=tuple(recipe.layers))
     say(json.dumps(asdict(recipe)))
-    steps = {"one": stage_one, "held": held_out, "whole": whole, "export": artefact}
+    steps = {"one": stage_one, "held": held_out, "whole": whole, "export": artefact, "calibrate": calibration}
     for name, step in steps.items():
         step(given, recipe)
         if name == given.until:
@@ -197,9 +197,23 @@ def artefact(given: argparse.Namespace, recipe: Recipe) -> None:
             "topics": list(topics.names()),
         },
     )
-    say(f"{calibrate(given.shared, given.out)} headlines of calibration")
     size = sum(path.stat().st_size for path in given.out.iterdir()) / 1e6
     say(f"{given.out}: {size:.1f} MB")
+
+
+def calibration(given: argparse.Namespace, recipe: Recipe) -> None:
+    """The table of the index: the months held out, by the run without them, and the dev set, by the shipped file."""
+    _, held = split(corpora.place_train(given.shared, topics.names()))
+    held = [one for one in held if one.relevance == 0 and one.tone is not None]
+    trainee = Trainee(recipe)
+    load(trainee, given.work / f"held-{recipe.seed}.pt")
+    said = json.loads((given.work / f"held-{recipe.seed}.json").read_text(encoding="utf8"))
+    logits = np.log(predict(trainee, held, mask=recipe.hidden)["tone"]) / said["temperature"]["tone"]
+    rows = [
+        (corpora.TONES[one.tone or 0], tuple(map(float, chances)))
+        for one, chances in zip(held, softmax(logits), strict=True)
+    ]
+    say(f"{calibrate(given.shared, given.out, rows)} headlines of calibration")
 
 
 def digest(path: Path) -> str:

@@ -1,6 +1,5 @@
 """An invented press to its weekly reports: the whole walk, through real HTTP, without leaving the machine."""
 
-import random
 import shutil
 import time
 from dataclasses import dataclass
@@ -15,12 +14,9 @@ from pipeline.demo.press import DemoPress
 from pipeline.errors import VigieError
 from pipeline.types import Harvest
 from pipeline.world import open_walk
-from reports.own_tables import LABELS
-from storage import labels as label_rows
 from storage import readings as reading_rows
 from storage import snapshot
 
-SAMPLE = 600  # labelled articles: enough for changes (method 2.1)
 MARK = ".vigie-demo"  # the folder is ours to empty only when it holds this file
 
 
@@ -53,7 +49,6 @@ def run_demo(out: Path, seed: int, weeks: int, *, as_json: bool) -> DemoResult:
                 clock.turn(step)
                 total += collect(walk, step, jitter=lambda: 0.0)
                 tell("kept", total.inserted)
-            calibrate(walk, press, config, seed)
             pages = write_reports(walk, config, steps[0], steps[-1])
             snapshot.publish(walk.db, config.paths.snapshot)
             agreement = agreement_with(walk, press)
@@ -109,18 +104,6 @@ def write_reports(walk: Walk, config: Config, first: datetime, last: datetime) -
         pages.append(written.page)
         monday += timedelta(days=7)
     return pages
-
-
-def calibrate(walk: Walk, press: DemoPress, config: Config, seed: int) -> None:
-    """Label a random sample, one article a story, as the agency's readers would: by what the authors meant."""
-    truth = press.truth()
-    read = label_rows.chances(walk.db)
-    random.Random(seed).shuffle(read)  # noqa: S311 - a sample, not a secret
-    one_a_story = {story: (url, chances) for url, story, chances in read if url in truth}
-    pairs = [
-        (LABELS[truth[url].tone], chances) for url, chances in one_a_story.values() if truth[url].relevance == "subject"
-    ]
-    calibration.save(calibration.path_of(config), pairs[:SAMPLE], calibration.model_sha256(config))
 
 
 def agreement_with(walk: Walk, press: DemoPress) -> float | None:
