@@ -330,6 +330,7 @@ WITH by_week AS (
         count(*) AS failures,
         first(kind ORDER BY failed_at DESC, url, kind) AS last_failure
     FROM kept.failures
+    WHERE purpose IN ('feed', 'sitemap')  -- a page refused or gone is no outage of the medium
     GROUP BY ALL
 ), counted AS (
     SELECT
@@ -383,7 +384,7 @@ COMMENT ON COLUMN sources_health.reach IS 'local, regional, national or internat
 COMMENT ON COLUMN sources_health.week IS 'ISO week in France';
 COMMENT ON COLUMN sources_health.monday IS 'First day of the week';
 COMMENT ON COLUMN sources_health.polls IS 'How often its feeds were asked';
-COMMENT ON COLUMN sources_health.failures IS 'How often it did not give what was asked, feeds and pages together';
+COMMENT ON COLUMN sources_health.failures IS 'How often its feeds did not give what was asked; pages are counted apart';
 COMMENT ON COLUMN sources_health.articles IS 'Articles published in the week';
 COMMENT ON COLUMN sources_health.usual IS 'Mean of the 8 weeks before; NULL with less than 4 weeks of history';
 COMMENT ON COLUMN sources_health.silent IS 'Gave nothing though it usually gives 3 articles a week or more';
