@@ -16,7 +16,7 @@ from make import (
     emptied,
 )
 
-from crawlers.types import Depth, Failure, FailureKind, FeedState, Reach, Rights
+from crawlers.types import Depth, Failure, FailureKind, FeedState, Purpose, Reach, Rights
 from nlp.types import CityTone, Place, PlaceKind, ReadingKind, Relevance, Tone, TopicScore
 from storage import articles, failures, feeds, readings, sources, stories, weeks
 from storage.db import open_database
@@ -267,10 +267,11 @@ def test_polls_and_failures_of_the_week_are_those_of_the_week(db):
         moment = TUESDAY + timedelta(hours=hours)
         feeds.save(db, [FeedState("phare", url, last_poll=moment, last_failure=FailureKind.DNS)])
         failures.save(db, [Failure("phare", url, FailureKind.DNS, "no such name", moment)])
-    failures.save(db, [Failure("phare", url, FailureKind.PAYWALL, "…", TUESDAY + timedelta(hours=2))])
+    paid = Failure("phare", f"{url}/1", FailureKind.PAYWALL, "…", TUESDAY + timedelta(hours=2), Purpose.PAGE)
+    failures.save(db, [paid])  # a page refused: told apart, no outage of the medium
     facts = weeks.facts(db, WEEK)
     (health,) = facts.sources
-    assert (health.polls, health.failures, health.last_failure) == (2, 3, "paywall")
+    assert (health.polls, health.failures, health.last_failure) == (2, 2, "dns")
     assert facts.failures == (FailureCount("dns", 2), FailureCount("paywall", 1))
     assert facts.counts.failures == 3
 
