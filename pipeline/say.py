@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from pipeline.types import Tell
 
@@ -32,7 +32,7 @@ def as_json(value: Any) -> None:
 
 def table(title: str, columns: list[str], rows: list[list[str]]) -> None:
     """Print rows for a person."""
-    shown = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
+    shown = Table(*(Column(name, overflow="fold") for name in columns), title=title, title_justify="left", box=None, pad_edge=False)
     for row in rows:
         shown.add_row(*row)
     OUT.print(shown)
