@@ -25,21 +25,20 @@ from storage.types import Episode
 
 FIRST, LAST = datetime(2022, 1, 1, tzinfo=PARIS), datetime(2023, 1, 1, tzinfo=PARIS)
 
-# Sport is left out, as for the territory.
+# Sport is left out, as for the territory. Articles that do not name the territory have no story: each is its own.
 CITIES = """
-    SELECT place.name, member.story_id, min(article.published), avg(tone.negative),
+    SELECT place.name, article.id, min(article.published), avg(tone.negative),
            list(article.published ORDER BY article.published)
     FROM kept.city_tones AS tone
     JOIN kept.headline_readings AS reading ON reading.id = tone.reading_id AND reading.topic <> 'sport'
     JOIN kept.articles AS article ON article.id = reading.article_id
-    JOIN kept.story_members AS member ON member.article_id = article.id
     JOIN kept.places AS place ON place.code = tone.code
     GROUP BY ALL ORDER BY ALL
 """
 TITLES = """
     SELECT article.id, article.published, article.title
-    FROM kept.story_members AS member JOIN kept.articles AS article ON article.id = member.article_id
-    WHERE member.story_id = $story ORDER BY article.published
+    FROM kept.articles AS article LEFT JOIN kept.story_members AS member ON article.id = member.article_id
+    WHERE member.story_id = $story OR article.id = $story ORDER BY article.published
 """
 
 
