@@ -99,6 +99,10 @@ def doubtful(text: str) -> bool:
     return "\ufffd" in text
 
 
+# Not left before an ellipsis; "Â…", "Ã…" and "Å…" would be read as broken encoding the next time.
+LOOSE = " ,;:–—-(«“ÂÃÅ"
+
+
 def cut(text: str, cap: int) -> str:
     """At most `cap` characters, ending on a whole word and an ellipsis when something was left out."""
     if len(text) <= cap:
@@ -107,7 +111,7 @@ def cut(text: str, cap: int) -> str:
         return text[:cap]
     head = text[: cap - 1]
     space = head.rfind(" ", cap // 2)
-    return (head[:space] if space > 0 and not text[cap - 1].isspace() else head).rstrip(" ,;:–—-(«“") + "…"
+    return (head[:space] if space > 0 and not text[cap - 1].isspace() else head).rstrip(LOOSE) + "…"
 
 
 def _reread(match: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ from pipeline.periods import PARIS
 from pipeline.relay import Relayed, relay
 from pipeline.watch import Watched, lines, watch
 from pipeline.writing import PATIENCE, alone, writing
-from reports import alert_text, french, own_alerts
+from reports import alert_text, french, own_alerts, own_weekly
 from reports.alerts import Severity
 from reports.own_tables import OwnDataError
 from reports.spikes_types import Thresholds
@@ -261,6 +261,28 @@ def scan(
         )
     for each in own_alerts.not_judged_lines(found):
         say.ERR.print(each, markup=False, soft_wrap=True)
+
+
+def weekly(counts: Path, last: int, *, as_json: bool) -> None:
+    """Judge the last weeks of anybody's weekly counts."""
+    try:
+        weeks = own_weekly.judge_weeks(own_weekly.read_counts(text_of(counts), str(counts)), last)
+    except OwnDataError as error:
+        raise WrongTable(str(error)) from error
+    if as_json:
+        say.OUT.print(own_weekly.as_json(weeks), markup=False, soft_wrap=True)
+        return
+    rows = [
+        [
+            each.series,
+            each.week,
+            french.number(each.count),
+            french.number(each.expected, 1),
+            "oui" if each.alarm else "",
+        ]
+        for each in weeks
+    ]
+    say.table("Semaines jugées", ["Série", "Semaine", "Observé", "Habituel", "Sort de l’ordinaire"], rows)
 
 
 def show_past(  # noqa: PLR0913 - the words of the command

@@ -114,6 +114,18 @@ def scan(
 
 
 @alerts_app.command()
+def weekly(
+    counts: Annotated[Path, typer.Option("--counts", help="CSV : series, week, count (2022-W14).")],
+    last: Annotated[int, typer.Option("--last", min=1, help="Semaines à juger, la dernière comprise.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Juger des semaines par leurs saisons passées, pour analystes (Farrington-flexible on your weekly counts)."""
+    from pipeline.alerting import weekly as judge_csv  # noqa: PLC0415
+
+    judge_csv(counts, last, as_json=as_json)
+
+
+@alerts_app.command()
 def replay(
     first: Annotated[str, typer.Option("--from", help="Premier jour, 2022-03-01 (first day).")],
     last: Annotated[str, typer.Option("--to", help="Dernier jour (last day, included).")],

@@ -32,7 +32,13 @@ def as_json(value: Any) -> None:
 
 def table(title: str, columns: list[str], rows: list[list[str]]) -> None:
     """Print rows for a person."""
-    shown = Table(*(Column(name, overflow="fold") for name in columns), title=title, title_justify="left", box=None, pad_edge=False)
+    shown = Table(
+        *(Column(name, overflow="fold") for name in columns),
+        title=title,
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+    )
     for row in rows:
         shown.add_row(*row)
     OUT.print(shown)

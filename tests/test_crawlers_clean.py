@@ -1,7 +1,7 @@
 """Cleaning: what publishers wrote to what can be read and kept."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawlers import clean
@@ -62,6 +62,8 @@ def test_marks_piled_up_are_unpiled():
     assert len(clean.line("e" + "\u0301" * 10_000, 100)) < 5
 
 
+@example("Â00", 2)
+@example("Ã00", 2)
 @given(st.text(max_size=300), st.integers(2, 50))
 def test_any_text_gives_one_short_valid_line(text, cap):
     result = clean.plain(text, cap)
