@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.errors import ConfigError, NothingToReport
 from pipeline.periods import PARIS
 from reports import annexes, archive, render, spreadsheets
+from reports import mail as mails
 from reports.own_tables import Labelled
 from reports.trend import measure
 from reports.types import WeeklyReport
@@ -15,6 +16,7 @@ from reports.weekly import weekly_report
 from storage import weeks
 from storage.db import Database
 
+MAIL_PAGE = ".mail.html"  # beside the text: what a mail shows of the page
 HEAD = 4000  # characters of a page in which its verdict stands
 
 
@@ -71,6 +73,7 @@ def report(  # noqa: PLR0913 - the world, the week, and how it is shown
     page, mail = out / f"{week}.html", out / f"{week}.txt"
     write_whole(page, render.html(judged))
     write_whole(mail, f"{render.subject(judged)}\n\n{render.text(judged)}")
+    write_whole(out / f"{week}{MAIL_PAGE}", mails.html(judged))
     workbook = write_annexes(judged, out)
     return Published(judged, page, mail, workbook, write_front(out, territory=territory, agency=agency))
 

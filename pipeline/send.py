@@ -5,11 +5,10 @@ from pathlib import Path
 
 from pipeline import alerting
 from pipeline.config import Config
+from pipeline.publish import MAIL_PAGE
 from storage import outbox
 from storage.db import Database
 from storage.types import Letter
-
-MAIL_PAGE = ".mail.html"  # beside the text, when the report has a page made for mail
 
 
 def send_week(config: Config, week: str, page: Path, mail: Path, now: datetime) -> int:

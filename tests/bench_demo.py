@@ -27,7 +27,7 @@ def main() -> None:
         begun = time.monotonic()
         subprocess.run(["make", "demo"], cwd=clone, check=True, env=os.environ | {"VIGIE_SHARED": ""})
         record("demo.minutes", round((time.monotonic() - begun) / 60, 2), "minutes, set-up included, packages cached")
-        pages = sorted((clone / "var").rglob("20*-W*.html"))
+        pages = sorted((clone / "var").rglob("20*-W[0-9][0-9].html"))
         print(f"{len(pages)} reports")
         if shutil.which(BROWSER):
             said = [line for page in pages[:: -len(pages) // PAGES][:PAGES] for line in opened(page)]

@@ -203,7 +203,9 @@ def test_a_report_is_sent_once_a_week_to_each(tmp_path, capsys):
         assert main(words) == 0
     (message,) = mail.mails
     assert "semaine" in message["Subject"]
-    assert message.get_body(("html",)) is not None
+    page = message.get_body(("html",)).get_content()
+    assert page.split() == (tmp_path / "var" / "reports" / "2031-W13.mail.html").read_text(encoding="utf8").split()
+    assert "<style" not in page
     assert "VIGIE" in message.get_body(("plain",)).get_content()
     assert "Boîte d’envoi" in capsys.readouterr().out
 

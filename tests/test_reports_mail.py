@@ -1,0 +1,116 @@
+import re
+from dataclasses import replace
+
+import hostile
+import make_facts as made
+import pytest
+import show_reports
+
+from reports import mail
+from reports.safe import quoted
+
+NAMES = list(made.WEEKS)
+PLAIN = hostile.Page(mail.html(hostile.report("texte simple")))
+
+
+@pytest.fixture(scope="module")
+def mails():
+    return {name: hostile.Page(mail.html(show_reports.report(name))) for name in NAMES}
+
+
+def torn(sentence):
+    """The typographic faults of a sentence."""
+    return re.findall(r"['\"`]| [:;!?%»]|« |\.\.\.|  +|(?<![\w-])-\d|(?<!v)\d\.\d|\u202f", sentence)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_sentence_of_the_mail_is_set_in_french(mails, name):
+    assert not {text: torn(text) for text in mails[name].texts if torn(text)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_mail_is_tables_and_inline_styles_alone_and_names_no_address(mails, name):
+    page = mails[name]
+    allowed = {
+        *("html", "head", "meta", "title", "body", "table", "tr", "td", "th"),
+        *("h1", "h2", "span", "br", "b"),
+    }
+    assert set(page.tags) <= allowed
+    assert not {"href", "src", "background", "srcset", "class", "id"} & {name for _, name, _ in page.attributes}
+    assert not [style for style in page.values("style") if "url(" in style or "@" in style]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_mail_is_at_most_600_wide_and_light_enough_not_to_be_cut(mails, name):
+    assert set(mails[name].values("width")) == {"600"}
+    assert len(mail.html(show_reports.report(name)).encode()) < 100_000  # some readers cut a mail at 102 kB
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_ink_comes_with_its_paper_and_can_be_read_on_it(mails, name):
+    for style in mails[name].values("style"):
+        ink = re.findall(r"(?<![-\w])color:(#\w+)", style)
+        paper = re.findall(r"background-color:(#\w+)", style)
+        if ink:
+            assert paper, style
+            assert contrast(ink[-1], paper[-1]) >= 4.5, style
+
+
+def contrast(one, other):
+    """WCAG 2.2 contrast ratio."""
+
+    def luminance(colour):
+        channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_mail_gives_the_verdict_of_the_page(mails, name):
+    verdict = show_reports.report(name).verdict
+    said = " ".join(mails[name].texts)
+    for sentence in (verdict.sentence, *verdict.reasons):
+        assert sentence.replace("\u202f", "\u00a0") in said
+
+
+def test_five_stories_at_most_are_told_each_way(mails):
+    texts = mails["good"].texts
+    up, down = texts.index("Vers le haut"), texts.index("Vers le bas")
+    end = next(n for n, text in enumerate(texts) if text.startswith("Part de chaque histoire"))
+    for part in (texts[up + 1 : down], texts[down + 1 : end]):
+        assert 1 <= len([text for text in part if re.fullmatch(r"[+−]\d+,\d", text)]) <= mail.NAMED
+
+
+def test_a_silent_source_is_named_in_the_mail(mails):
+    assert any(text.startswith("Le Quotidien français\u00a0: en panne") for text in mails["silent"].texts)
+
+
+def test_the_same_week_gives_the_same_bytes():
+    first = mail.html(made.judge_week(made.good_week(), made.TERRITORY, made.AGENCY, made.WRITTEN))
+    again = mail.html(made.judge_week(made.good_week(), made.TERRITORY, made.AGENCY, made.WRITTEN))
+    assert first.encode() == again.encode()
+    late = mail.html(replace(show_reports.report("good"), late=True))
+    assert "(en retard)" in late
+    assert "(en retard)" not in first
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "<script>alert(1)</script>",
+        '" style="background:url(https://a.test/x)',
+        "' onfocus='alert(1)",
+        "</td></table><img src=x onerror=alert(1)>",
+        "{{ 7*7 }}{% x %}",
+        "javascript:alert(1)",
+    ],
+)
+def test_a_hostile_headline_is_text_in_the_mail(payload):
+    page = hostile.Page(mail.html(hostile.report(payload)))
+    assert page.tags == PLAIN.tags
+    assert [(tag, name) for tag, name, _ in page.attributes] == [(tag, name) for tag, name, _ in PLAIN.attributes]
+    assert page.values("style") == PLAIN.values("style")
+    assert quoted(payload).replace("\u202f", "\u00a0") in page.texts
