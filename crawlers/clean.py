@@ -54,11 +54,17 @@ _WINDOWS = {byte: char for char, byte in _BYTES.items() if 0x80 <= byte <= 0x9F 
 
 def line(text: str, cap: int) -> str:
     """One readable line of at most `cap` characters, from text without markup."""
-    text = repaired(text[: cap * 4])
-    text = _UNWANTED.sub("", text)
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
+    text, before = _readable(text[: cap * 4]), ""
+    while not text.isascii() and text != before:  # what was between two characters is gone: they may be broken ones
+        text, before = _readable(text), text
     return cut(" ".join(text.split()), cap)
+
+
+def _readable(text: str) -> str:
+    text = _UNWANTED.sub("", repaired(text))
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
 
 
 def plain(markup: str, cap: int) -> str:

@@ -63,6 +63,7 @@ def test_marks_piled_up_are_unpiled():
 
 
 @example("Â00", 2)
+@example("Â\x08\x80", 2)
 @example("Ã00", 2)
 @given(st.text(max_size=300), st.integers(2, 50))
 def test_any_text_gives_one_short_valid_line(text, cap):
