@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from reports import french
 from reports.barometer_types import Contrast, Kitagawa
+from reports.partners import level
 from reports.safe import printable
+from reports.share_of_voice import shares
 from reports.types import WeeklyReport
 
 Cell = str | float | int | None
@@ -27,7 +29,8 @@ def sheets(report: WeeklyReport) -> tuple[Sheet, ...]:
     """Lay out every table of the report, in full; texts from outside are made inert."""
     made = (curve(report), estimates(report), drivers(report), kitagawa("themes", report.trend.topic), media(report))
     extra = (kitagawa("medias-ecart", report.trend.source), topics(report), collection(report), places(report))
-    return tuple(sheet for sheet in (*made, *extra) if sheet.rows)
+    heard = (share_of_voice(report), partners(report), voices(report))
+    return tuple(sheet for sheet in (*made, *extra, *heard) if sheet.rows)
 
 
 def inert(value: Cell) -> Cell:
@@ -165,4 +168,61 @@ def places(report: WeeklyReport) -> Sheet:
         "communes",
         ("insee", "commune", "sujets", "solde"),
         ((one.code, one.name, one.stories, 100 * one.net) for one in report.facts.index.places),
+    )
+
+
+def share_of_voice(report: WeeklyReport) -> Sheet:
+    """List each city's share of the national press, the territory among them."""
+    return sheet(
+        "part-de-voix",
+        (
+            *("ville", "nom", "articles", "sur", "part", "bas_95", "haut_95"),
+            *("articles_avant", "sur_avant", "part_avant", "bas_95_avant", "haut_95_avant"),
+        ),
+        (
+            (
+                *(one.code, one.name),
+                *(one.recent.articles, one.recent.of, one.recent.value, one.recent.low, one.recent.high),
+                *(
+                    (one.earlier.articles, one.earlier.of, one.earlier.value, one.earlier.low, one.earlier.high)
+                    if one.earlier
+                    else (None, None, None, None, None)
+                ),
+            )
+            for one in shares(report.facts.index.cities, report.facts.counts.monday)
+        ),
+    )
+
+
+def partners(report: WeeklyReport) -> Sheet:
+    """List the institutions and partners named in headlines about the territory; a balance from five stories on."""
+    pairs = [(one, level(one)) for one in report.facts.index.partners]
+    return sheet(
+        "partenaires",
+        ("code", "nom", "sujets", "negatifs", "neutres", "positifs", "solde", "bas_95", "haut_95", "sujets_avant"),
+        (
+            (
+                *(one.code, one.name, one.stories.total),
+                *(one.stories.negative, one.stories.neutral, one.stories.positive),
+                *((found.value, found.low, found.high) if found else (None, None, None)),
+                one.earlier,
+            )
+            for one, found in pairs
+        ),
+    )
+
+
+def voices(report: WeeklyReport) -> Sheet:
+    """List who is quoted about the territory; the words of reserved texts stay out."""
+    return sheet(
+        "voix",
+        ("personne", "fonction", "organisation", "negatifs", "neutres", "positifs", "sujets", "medias", "paroles"),
+        (
+            (
+                *(one.person, one.role, one.organisation),
+                *(one.quotes.negative, one.quotes.neutral, one.quotes.positive, one.stories, one.outlets),
+                "" if one.tdm == "reserved" else one.text,
+            )
+            for one in report.facts.voices
+        ),
     )

@@ -7,7 +7,22 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
-from reports import analysts, audit, brief, charts, cities, collection, french, outcomes, places, safe, why
+from reports import (
+    analysts,
+    audit,
+    brief,
+    charts,
+    cities,
+    collection,
+    french,
+    outcomes,
+    partners,
+    places,
+    safe,
+    share_of_voice,
+    voices,
+    why,
+)
 from reports.barometer import RECENT
 from reports.method import method
 from reports.stories import views
@@ -82,12 +97,14 @@ def context(report: WeeklyReport) -> dict[str, object]:
     facts = report.facts
     counts = facts.counts
     coverage = report.trend.gates.coverage
-    compared = cities.rows(facts.cities, facts.territory_nationally, safe.quoted(report.territory, 80))
+    territory = safe.quoted(report.territory, 80)
+    compared = cities.rows(facts.cities, facts.territory_nationally, territory)
+    shares = share_of_voice.shares(facts.index.cities, counts.monday)
     return {
         "report": report,
         "counts": counts,
         "week": safe.printable(report.week, 10),
-        "territory": safe.quoted(report.territory, 80),
+        "territory": territory,
         "agency": safe.quoted(report.agency, 80),
         "verdict": report.verdict,
         "verdict_name": verdict_name(report.verdict),
@@ -114,6 +131,10 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "negative": views(facts.most_negative, -1),
         "cities": [city for city in compared if city.level],
         "few": cities.too_few(compared),
+        "share_said": share_of_voice.said(shares),
+        "shares_of_voice": share_of_voice.rows(shares, territory),
+        "partners": partners.rows(facts.index.partners),
+        "voices": voices.rows(facts.voices),
         "health": collection.health(facts.sources, coverage[-1] if coverage else None),
         "sources": collection.by_trouble(facts.sources),
         "troubled": [

@@ -167,6 +167,18 @@ class PlaceCount:
 
 
 @dataclass(frozen=True)
+class PartnerCount:
+    """How often one institution or partner was in the headlines about the territory."""
+
+    code: str
+    name: str
+    stories: ToneCounts  # of the last 8 weeks
+    net: float | None  # mean over these of P(positive) - P(negative); None without a story
+    net_sd: float | None  # its standard deviation over stories; None under 2
+    earlier: int  # stories of the 26 weeks before
+
+
+@dataclass(frozen=True)
 class Survey:
     """One wave of one question of a survey: an outcome, where tone is an output."""
 
@@ -190,6 +202,7 @@ class IndexFacts:
     cities: tuple[CityWeek, ...] = ()  # of the last 34 weeks
     places: tuple[PlaceCount, ...] = ()  # of the last 8 weeks, most told first
     surveys: tuple[Survey, ...] = ()
+    partners: tuple[PartnerCount, ...] = ()  # of the last 8 weeks, most told first
 
 
 @dataclass(frozen=True)
@@ -234,6 +247,7 @@ class WeekFacts:
     audited: tuple["AuditedArticle", ...] = ()  # blind labels on the press of the last 34 weeks
     corrections: "CorrectionCounts | None" = None  # on that of the last 8 weeks; None when nobody counted
     alerts: WeekAlerts = WeekAlerts()
+    voices: tuple["Voice", ...] = ()  # most heard first; empty unless the agency keeps quotes
 
 
 @dataclass(frozen=True)
@@ -600,3 +614,4 @@ class Voice:
     text: str  # of these quotes, the one whose tone is strongest, cut to 200 characters
     outlet: str  # where it was read
     article_id: str
+    tdm: str = "free"  # of that article: "reserved" shows no words

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from storage import alerts, audits, corrections, surveys
+from storage import alerts, audits, corrections, surveys, voices
 from storage.db import Database, Row, utc
 from storage.types import (
     CityCounts,
     CityWeek,
     FailureCount,
     IndexFacts,
+    PartnerCount,
     PlaceCount,
     SourceHealth,
     SourceWeek,
@@ -58,6 +59,7 @@ def facts(db: Database, week: str) -> WeekFacts:
         audited=tuple(audits.labelled(db, monday - timedelta(weeks=WINDOWS - 1), monday)),
         corrections=corrections.counts(db, monday - timedelta(weeks=RECENT - 1), monday),
         alerts=alerts.of_week(db, start, end),
+        voices=tuple(voices.of_week(db, monday)),
     )
 
 
@@ -111,6 +113,17 @@ def _index(db: Database, monday: date) -> IndexFacts:
             PlaceCount(*row) for row in db.rows("place_counts", first=monday - timedelta(weeks=RECENT - 1), last=monday)
         ),
         surveys=surveys.between(db, monday - timedelta(weeks=HISTORY_WEEKS - 1), monday + timedelta(days=6)),
+        partners=_partners(db, monday, windows),
+    )
+
+
+def _partners(db: Database, monday: date, first: date) -> tuple[PartnerCount, ...]:
+    recent = monday - timedelta(weeks=RECENT - 1)
+    return tuple(
+        PartnerCount(code, name, ToneCounts(*tones), net, net_sd, earlier)
+        for code, name, *tones, net, net_sd, earlier in db.rows(
+            "partner_counts", first=first, recent=recent, last=monday
+        )
     )
 
 

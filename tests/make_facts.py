@@ -17,6 +17,7 @@ from storage.types import (
     CityWeek,
     FailureCount,
     IndexFacts,
+    PartnerCount,
     SourceHealth,
     SourceWeek,
     StoryCell,
@@ -188,6 +189,15 @@ CITIES = (
 FAILURES = (FailureCount("paywall", 18), FailureCount("timeout", 3), FailureCount("not_found", 1))
 
 
+RECENT = 8  # weeks
+PARTNERS = (
+    PartnerCount("inst:port-marseille-fos", "Port de Marseille-Fos", ToneCounts(3, 5, 9), 0.31, 0.5, 41),
+    PartnerCount("inst:ap-hm", "AP-HM", ToneCounts(4, 2, 1), -0.36, 0.44, 19),
+    PartnerCount("inst:mucem", "Mucem", ToneCounts(0, 1, 2), 0.5, 0.3, 12),
+    PartnerCount("inst:iter", "ITER", ToneCounts(), None, None, 3),
+)
+
+
 ONE_HOT = {-1: (1.0, 0.0, 0.0), 0: (0.0, 1.0, 0.0), 1: (0.0, 0.0, 1.0)}
 LABELLED = Labelled((-1, 0, 1) * 100, tuple(ONE_HOT[tone] for tone in (-1, 0, 1)) * 100)  # a machine never wrong
 
@@ -222,13 +232,14 @@ def source_weeks(past: list[WeekCounts], sources: tuple[SourceHealth, ...], stor
 
 
 def city_weeks(past: list[WeekCounts]) -> tuple[CityWeek, ...]:
-    """The territory and three cities in the national press, five articles a week each."""
+    """The territory and three cities in the national press, three to eight articles a week each."""
     made = []
     for week in past[-34:]:
         noise = random.Random(f"cities {week.week}")
         for code, name in (("69123", "Lyon"), ("33063", "Bordeaux"), ("59350", "Lille"), ("territory", "territory")):
             positive = min(0.8, max(0.05, 0.35 + noise.gauss(0, 0.08)))
-            made.append(CityWeek(code, name, week.week, 5, 0.85 - positive, 0.15, positive))
+            articles = random.Random(f"{code} {week.week}").randint(3, 8)
+            made.append(CityWeek(code, name, week.week, articles, 0.85 - positive, 0.15, positive))
     return tuple(made)
 
 
@@ -240,6 +251,7 @@ def index_facts(past: list[WeekCounts], media: tuple[SourceHealth, ...]) -> Inde
         cells=told,
         eve=tuple(cell for cell in told if cell.week != past[-1].week),
         cities=city_weeks(past),
+        partners=PARTNERS if len(past) > RECENT else (),
     )
 
 

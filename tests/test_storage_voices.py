@@ -1,16 +1,17 @@
 """Who speaks of the territory, and whom we forget."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from make import MODEL, NEGATIVE, NOW, POSITIVE, a_reading, a_source, an_article, emptied
 
+from crawlers.types import Tdm
 from nlp.types import Field, QuoteTone, ReadingKind, SentenceTone
 from storage import articles, people, readings, retention, sources, voices
 from storage.db import open_database
 from storage.types import ToneCounts
 
-WEEK = "2031-W16"
+WEEK = date(2031, 4, 14)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,11 @@ def test_a_voice_is_one_person_whatever_the_media_that_repeat_them(db):
     assert (first.person, first.quotes, first.stories, first.outlets) == ("Hélène Astruc", ToneCounts(1, 0, 1), 1, 2)
     assert (first.text, first.outlet) == ("Les quais sont pleins", "Phare")
     assert (second.person, second.organisation) == ("", "préfecture")
+
+
+def test_a_voice_says_whether_its_publisher_reserves_its_words(db):
+    keep(db, (an_article("un", tdm=Tdm.RESERVED), a_quote()))
+    assert [voice.tdm for voice in voices.of_week(db, WEEK)] == ["reserved"]
 
 
 def test_a_week_without_quotes_has_no_voice(db):

@@ -17,7 +17,7 @@ from make import (
 )
 
 from crawlers.types import Depth, Failure, FailureKind, FeedState, Purpose, Reach, Rights
-from nlp.types import CityTone, Place, PlaceKind, ReadingKind, Relevance, Tone, TopicScore
+from nlp.types import CityTone, Field, Mention, Place, PlaceKind, ReadingKind, Relevance, Tone, TopicScore
 from storage import articles, failures, feeds, readings, sources, stories, weeks
 from storage.db import open_database
 from storage.types import CityCounts, FailureCount, StoryCell, ToneCounts, TopicCounts
@@ -41,7 +41,7 @@ def db(shared_db):
 def tell(db, name, tone=POSITIVE, *, published=TUESDAY, source="phare", story=None, copy_of=None, **change: object):
     """Keep one article, its headline reading and its story."""
     topic = change.pop("topic", "culture")
-    reading = {key: change.pop(key) for key in ("relevance", "cities", "model", "topics") if key in change}
+    reading = {key: change.pop(key) for key in ("relevance", "cities", "model", "topics", "mentions") if key in change}
     article = an_article(name, source=source, published=published, **change)
     articles.save(db, [article], published)
     readings.save(db, [a_reading(article, tone, topic=topic, **reading)], published)
@@ -297,6 +297,25 @@ def test_cities_are_compared_in_the_national_media_alone(db):
     assert facts.territory_nationally == CityCounts(
         "territory", "territory", ToneCounts(negative=1), pytest.approx(-0.75)
     )
+
+
+def a_mention(code):
+    return Mention("CCI", 0, 3, Field.TITLE, PlaceKind.INSTITUTION, code)
+
+
+def test_partners_are_counted_in_stories_of_the_recent_weeks_and_of_those_before(db):
+    sources.name_places(db, [Place("inst:cci", "CCI", PlaceKind.INSTITUTION)])
+    cci, port = (a_mention("inst:cci"), a_mention("inst:cci")), (a_mention("inst:port"),)
+    tell(db, "a", POSITIVE, story="s-a", mentions=cci)
+    tell(db, "b", POSITIVE, story="s-a", mentions=cci, source="etang")
+    tell(db, "c", NEGATIVE, mentions=(*cci, *port), published=TUESDAY - timedelta(weeks=7))
+    tell(db, "d", NEGATIVE, mentions=port, published=TUESDAY - timedelta(weeks=8))
+    tell(db, "e", NEGATIVE, mentions=port, published=TUESDAY - timedelta(weeks=34))
+    first, second = weeks.facts(db, WEEK).index.partners
+    assert (first.name, first.stories, first.earlier) == ("CCI", ToneCounts(1, 0, 1), 0)
+    assert (second.name, second.stories, second.earlier) == ("inst:port", ToneCounts(negative=1), 1)
+    assert first.net == pytest.approx(((POSITIVE.net) + NEGATIVE.net) / 2)
+    assert second.net_sd is None
 
 
 def test_the_cells_of_a_story_sum_to_one_over_all_weeks(db):

@@ -1,9 +1,10 @@
 -- Who was quoted about the territory in the week, and in which tone? The same words in several media count once.
 WITH told AS (
-    SELECT DISTINCT ON (person, role, organisation, text) *
+    SELECT DISTINCT ON (person, role, organisation, text) quotes.*, article.tdm
     FROM quotes
-    WHERE monday = $monday
-    ORDER BY person, role, organisation, text, published, article_id
+    JOIN kept.articles AS article ON article.id = quotes.article_id
+    WHERE quotes.monday = $monday
+    ORDER BY person, role, organisation, text, quotes.published, article_id
 )
 SELECT
     person,
@@ -18,7 +19,8 @@ SELECT
         AND (told.person <> '' OR (each.role, each.organisation) = (min(told.role), min(told.organisation)))),
     first(text ORDER BY abs(positive - negative) DESC, published, article_id),
     first(outlet ORDER BY abs(positive - negative) DESC, published, article_id),
-    first(article_id ORDER BY abs(positive - negative) DESC, published, article_id)
+    first(article_id ORDER BY abs(positive - negative) DESC, published, article_id),
+    first(tdm ORDER BY abs(positive - negative) DESC, published, article_id)
 FROM told
 -- A person is one voice under every office; an office or an organisation that names nobody is a voice by itself.
 GROUP BY person, CASE WHEN person = '' THEN role || '|' || organisation END
