@@ -4,13 +4,23 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import make_facts as made
 
 from reports.types import WeeklyReport
-from storage.types import CityCounts, FailureCount, ToneCounts, TopicCounts
+from storage.types import (
+    CityCounts,
+    FailureCount,
+    PartnerCount,
+    PlaceCount,
+    ToneCounts,
+    TopicCounts,
+    Voice,
+    WeekFacts,
+)
 
 
 def generate(generator: Path, folder: Path) -> Path:
@@ -19,14 +29,29 @@ def generate(generator: Path, folder: Path) -> Path:
     return folder
 
 
+@cache
+def plain() -> WeekFacts:
+    """The week the payloads are put into."""
+    return made.facts(made.history(40, before=0, after=0))
+
+
 def report(payload: str, url: str | None = None) -> WeeklyReport:
     """A full week whose every text from outside is the payload."""
     texts = dict.fromkeys(("title", "standfirst", "excerpt", "outlet", "topic", "article_id"), payload)
     address = payload if url is None else url
     stories = [made.story(n, **texts, story_id=payload, url=address, tdm="free") for n in (0, 5)]
     source = replace(made.sources(silent=("phare",))[0], name=payload, reach=payload, last_failure=payload)
-    facts = made.facts(
-        made.history(40, before=0, after=0),
+    heard = Voice(payload, payload, payload, ToneCounts(1, 1, 1), 2, 2, payload, payload, payload)
+    index = replace(
+        plain().index,
+        cities=tuple(replace(one, name=payload) for one in plain().index.cities),
+        places=(PlaceCount("13055", payload, 6, 0.1),),
+        partners=(PartnerCount(payload, payload, ToneCounts(1, 2, 3), 0.1, 0.5, 4),),
+    )
+    facts = replace(
+        plain(),
+        index=index,
+        voices=(heard, replace(heard, person="", role="")),
         most_positive=(stories[0],),
         most_negative=(stories[1],),
         sources=(source, *made.sources()[1:]),
