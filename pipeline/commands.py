@@ -128,13 +128,14 @@ def report_week(  # noqa: PLR0913 - the words of the command
                 "state": written.report.verdict.state.value,
                 "sentence": written.report.verdict.sentence,
                 "page": str(written.page),
+                "paper": str(written.paper),
                 "mail": str(written.mail),
                 "workbook": str(written.workbook),
                 "front": str(written.front),
             }
         )
     else:
-        files = "\n".join(map(str, (written.page, written.mail, written.workbook, written.front)))
+        files = "\n".join(map(str, (written.page, written.paper, written.mail, written.workbook, written.front)))
         say.OUT.print(f"{written.report.verdict.sentence}\n{files}", soft_wrap=True)
         if sending:
             say.OUT.print(f"Boîte d’envoi : {letters} message(s) de plus", soft_wrap=True)

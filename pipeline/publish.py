@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.errors import ConfigError, NothingToReport
 from pipeline.periods import PARIS
-from reports import annexes, archive, render, spreadsheets
+from reports import annexes, archive, pdf, render, spreadsheets
 from reports import mail as mails
 from reports.own_tables import Labelled
 from reports.trend import measure
@@ -26,6 +26,7 @@ class Published:
 
     report: WeeklyReport
     page: Path
+    paper: Path  # the same as PDF
     mail: Path
     workbook: Path  # every table of the report; each is a CSV too, in annexes/<week>/
     front: Path  # the page that lists all reports of the folder
@@ -70,12 +71,13 @@ def report(  # noqa: PLR0913 - the world, the week, and how it is shown
     trend = measure(facts, labelled)
     told = weeks.told(db, [driver.story for driver in trend.drivers], week)
     judged = weekly_report(facts, trend, told, territory=territory, agency=agency, written=now, late=late)
-    page, mail = out / f"{week}.html", out / f"{week}.txt"
+    page, mail, paper = (out / f"{week}{end}" for end in (".html", ".txt", ".pdf"))
     write_whole(page, render.html(judged))
+    write_whole(paper, pdf.pdf(judged))
     write_whole(mail, f"{render.subject(judged)}\n\n{render.text(judged)}")
     write_whole(out / f"{week}{MAIL_PAGE}", mails.html(judged))
     workbook = write_annexes(judged, out)
-    return Published(judged, page, mail, workbook, write_front(out, territory=territory, agency=agency))
+    return Published(judged, page, paper, mail, workbook, write_front(out, territory=territory, agency=agency))
 
 
 def write_annexes(report: WeeklyReport, out: Path) -> Path:

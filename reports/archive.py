@@ -32,7 +32,7 @@ def sentence(page: str) -> str:
 
 def lines(pages: Mapping[str, str], files: Sequence[str]) -> list[Line]:
     """List the weeks, latest first; `pages` gives the head of each page by week, `files` all names of the folder."""
-    kinds = ((".txt", "courriel"), (".xlsx", "tableur"))
+    kinds = ((".pdf", "PDF"), (".txt", "courriel"), (".xlsx", "tableur"))
     return [
         Line(
             week=week,

@@ -26,6 +26,7 @@ OWNERS = {
     "vl_convert": {"reports"},
     "jinja2": {"reports"},
     "xlsxwriter": {"reports"},
+    "typst": {"reports"},
     "apprise": {"pipeline"},
     "apscheduler": {"pipeline"},
     "typer": {"pipeline"},
