@@ -128,7 +128,7 @@ def report(
     now: Now = None,
     as_json: Json = False,
 ) -> None:
-    """Écrire le rapport d’une semaine, page, courriel et tableurs (one week's report: page, mail, spreadsheets)."""
+    """Écrire le rapport d’une semaine, page, PDF, courriel et tableurs (a week: page, PDF, mail, spreadsheets)."""
     from pipeline.commands import report_week  # noqa: PLC0415
 
     report_week(load(config), week, moment(now), out, sending=sending, preview=preview, as_json=as_json)

@@ -28,14 +28,16 @@ def forget_person(config: Config, name: str, now: datetime, *, as_json: bool) ->
 
 
 def naming(folder: Path, name: str) -> list[Path]:
-    """Give the written reports that hold the name."""
+    """Give the written reports that hold the name, and the PDF beside each page that does: it says the same, packed."""
     wanted = " ".join(name.split()).casefold()
-    return [
+    found = [
         path
         for path in sorted(folder.rglob("*"))
         if path.suffix in WRITTEN
         and wanted in " ".join(path.read_text(encoding="utf8", errors="replace").split()).casefold()
     ]
+    papers = {path.with_suffix(".pdf") for path in found if path.suffix == ".html"}
+    return sorted([*found, *(paper for paper in papers if paper.exists())])
 
 
 def told(done: people.Forgotten, reports: list[Path], backups: list[Path]) -> list[str]:

@@ -26,6 +26,8 @@ def configured(tmp_path):
         readings.save(db, [a_reading(ARTICLE, quotes=(QUOTE,))], NOW)
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "2031-W16.html").write_text("<p>Hélène\nAstruc</p>", encoding="utf8")
+    (tmp_path / "reports" / "2031-W16.pdf").write_bytes(b"%PDF-")
+    (tmp_path / "reports" / "2031-W15.pdf").write_bytes(b"%PDF-")
     return ["--config", str(path)]
 
 
@@ -35,6 +37,8 @@ def test_a_person_is_forgotten_and_what_remains_is_said(tmp_path, configured, ca
     assert "citations retirées\u00a0: 1" in said
     assert "articles.title 1" in said
     assert "2031-W16.html" in said
+    assert "2031-W16.pdf" in said
+    assert "2031-W15.pdf" not in said
     with open_database(tmp_path / "public" / "v.duckdb", NOW, read_only=True) as db:
         assert db.connection.execute("SELECT count(*) FROM quotes").fetchone() == (0,)
         assert db.connection.execute("SELECT title FROM articles").fetchone() == ("█████████████ : « Le port renaît »",)
