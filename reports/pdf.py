@@ -85,6 +85,9 @@ def told(report: WeeklyReport) -> dict[str, object]:
         "atlas": atlas(report),
         "cities": cities(found),
         "few": found["few"],
+        "share_said": found["share_said"] or "",
+        "shares_of_voice": rows(found["shares_of_voice"]),
+        "partners": rows(found["partners"]),
         "surveys": rows(found["surveys"]),
         "sources": [
             (
