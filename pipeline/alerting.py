@@ -1,6 +1,7 @@
 """What each command about alerts does, once its words are read."""
 
 import json
+import math
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -27,8 +28,10 @@ from reports.spikes_types import Thresholds
 from storage import alerts as alert_rows
 from storage import outbox
 from storage.db import Database, open_database
+from storage.errors import DatabaseAbsent
 from storage.types import Letter, Mute, Posted
 
+ADOPTED_DAYS = 90  # judged, before thresholds may be taken from the past: fewer hold no rate of one a month
 SHOWN = timedelta(days=90)  # of episodes, without --days
 
 
@@ -44,6 +47,8 @@ def postman(config: Config) -> Postman:
 
 def watch_once(config: Config, now: datetime, *, as_json: bool) -> None:
     """Look at the press once, and send what is to be sent."""
+    if not config.paths.database.exists():
+        raise DatabaseAbsent(config.paths.database)  # nothing to watch is not "nothing to report"
     with holding(config, "watch") as db:
         watched = watch(db, config, now)
         relayed = relay(db, postman(config), lambda: now)
@@ -233,6 +238,8 @@ def scan(
         raise ConfigError("vigie alerts scan", ["--calibrate and --budget go together"])
     if threshold is not None and budget is not None:
         raise ConfigError("vigie alerts scan", ["--threshold and --calibrate exclude each other"])
+    if threshold is not None and not (math.isfinite(threshold) and threshold > 0):
+        raise ConfigError("vigie alerts scan", ["--threshold must be a positive number"])
     thresholds = None if threshold is None else Thresholds(threshold, threshold)
     try:
         own = own_alerts.read_stories(text_of(stories), PARIS, str(stories))
@@ -297,8 +304,11 @@ def show_past(  # noqa: PLR0913 - the words of the command
     if adopt:
         with writing(config, RealClock(), "alerts") as db:
             derived = found.derived
-            if derived is None:
-                raise ConfigError("vigie alerts replay", ["--adopt needs more than 28 days of history"])
+            if derived is None or found.days < ADOPTED_DAYS:
+                raise ConfigError(
+                    "vigie alerts replay",
+                    [f"--adopt needs {ADOPTED_DAYS} days judged, {found.days:.0f} were: fewer promise no budget"],
+                )
             alert_rows.adopt(
                 db, now, derived.scan, derived.reprise, budget, days=round(found.days), pages=len(found.pages)
             )

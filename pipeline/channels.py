@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from reports.french import TOPICS
 from reports.spikes_types import WHOLE_INSTALLATION
 
-ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")  # one plain mail address, nothing around it
+ATOM = r"[^\s@<>,;:\"()\[\]\\.]+"
+ADDRESS = re.compile(rf"{ATOM}(?:\.{ATOM})*@{ATOM}(?:\.{ATOM})*")  # one plain mail address, nothing around it
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 QUIET = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")

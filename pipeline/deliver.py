@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from email.errors import HeaderParseError
+from email.errors import HeaderParseError, MessageError
 from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -56,7 +56,7 @@ class Postman:
         carriers = {Kind.MAIL: self._mail, Kind.WEBHOOK: self._webhook, Kind.APPRISE: self._apprise}
         try:
             return carriers[channel.kind](posted, channel)
-        except (OSError, smtplib.SMTPException, HTTPException, ValueError) as error:
+        except (OSError, smtplib.SMTPException, HTTPException, MessageError, ValueError) as error:
             return Trouble(told(error), unreachable=_mute(error))
 
     def _mail(self, posted: Posted, _channel: Channel) -> Trouble | None:
@@ -98,7 +98,10 @@ class Postman:
         if channel.env:
             if channel.env not in self.secrets:
                 return Trouble(f"la variable {channel.env} n’est pas définie")
-            headers["Authorization"] = f"Bearer {self.secrets[channel.env]}"
+            token = self.secrets[channel.env].strip()  # a secret mounted as a file ends with a line feed
+            if not (token.isascii() and token.isprintable()):
+                return Trouble(f"la variable {channel.env} contient un signe qu’un en-tête ne peut porter")
+            headers["Authorization"] = f"Bearer {token}"
         if parts.scheme == "https":
             connection: HTTPConnection = HTTPSConnection(
                 host, parts.port, timeout=self.timeout_s, context=ssl.create_default_context()
@@ -199,6 +202,10 @@ def told(error: Exception) -> str:
         return _line(f"SMTP {code} {_text(words)}")
     if isinstance(error, smtplib.SMTPResponseException):
         return _line(f"SMTP {error.smtp_code} {_text(error.smtp_error)}")
+    if isinstance(error, ValueError) and not isinstance(
+        error, OSError
+    ):  # its words may repeat what was to be sent, secrets with it
+        return type(error).__name__
     return _line(f"{type(error).__name__} {error}")
 
 

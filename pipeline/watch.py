@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.channels import AlertRules, Channel
+from pipeline.channels import TERRITORY, AlertRules, Channel
 from pipeline.config import Config
 from pipeline.periods import PARIS
 from reports import alert_text
@@ -44,6 +44,7 @@ class Watched:
     decisions: tuple[Decision, ...]
     not_judged: tuple[NotJudged, ...]
     letters: int  # new in the outbox
+    empty: tuple[str, ...] = ()  # series that are watched and hold no story yet
 
     @property
     def told(self) -> tuple[Decision, ...]:
@@ -73,7 +74,9 @@ def watch(db: Database, config: Config, now: datetime) -> Watched:
     decisions += [quiet_collect] if quiet_collect else []
     with transaction(db):
         written = [keep(db, config, each, Heard(heard, judged, thresholds), now) for each in decisions]
-    return Watched(tuple(decisions), tuple(silent), sum(written))
+    known_series = {one.series for one in judged} | {one.series for one in silent}
+    empty = tuple(name for name in (TERRITORY, *config.alerts.series) if name not in known_series)
+    return Watched(tuple(decisions), tuple(silent), sum(written), empty)
 
 
 def in_force(db: Database, rules: AlertRules, now: datetime) -> Thresholds:
@@ -149,6 +152,7 @@ def addressed(facts: AlertFacts, channels: Sequence[Channel], leaving: datetime)
 def lines(watched: Watched) -> list[str]:
     """Say a look in French, a line an episode."""
     out = [line(each.episode, each.telling) for each in watched.decisions]
+    out += [f"{alert_text.series_name(name)} : aucun sujet encore, donc pas jugé" for name in watched.empty]
     out += [
         f"{alert_text.series_name(one.series)} : pas encore jugé ({one.days} jours sur {RULES.least_history})"
         for one in watched.not_judged

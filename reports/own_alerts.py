@@ -16,6 +16,7 @@ from reports.spikes_types import NotJudged, Silence, Spike, SpikeStory, Threshol
 from reports.spikes_watch import Span, judge, spikes_of
 
 STORIES = ("story", "first_seen", "published", "series", "p_negative", "pickups")
+LONGEST = timedelta(days=3660)  # ten years of hours are judged in a minute; more is a mistyped year
 WHY = {Silence.TOO_YOUNG: "moins de 28 jours d’historique"}
 
 
@@ -86,6 +87,13 @@ def scan_own(
         chosen = calibrate(known, budget)
     if not stories:
         return OwnScan((), (), chosen)
+    first, last = (chooses(stories, key=lambda one: one.first_seen) for chooses in (min, max))
+    if last.first_seen - first.first_seen > LONGEST:
+        days = (last.first_seen - first.first_seen).days
+        raise OwnDataError(
+            f"stories : {days} jours de « {first.story} » à « {last.story} », au plus {LONGEST.days} : une date est"
+            " fausse, ou la table est à couper"
+        )
     judged, silent = judge(stories, Span(after(stories), zone))
     found = [spike for one in judged for spike in spikes_of(one, chosen)]
     return OwnScan(tuple(sorted(found, key=lambda one: (one.start, one.series))), tuple(silent), chosen)

@@ -119,12 +119,26 @@ def test_the_past_is_replayed(told, capsys):
     assert "par 30 jours" in capsys.readouterr().out
 
 
-def test_derived_thresholds_are_used_once_adopted(told, capsys):
+def test_a_past_too_short_to_hold_a_rate_is_not_adopted(told, capsys):
     folder, config, *_ = told
     words = ["alerts", "replay", "--from", "2031-03-20", "--to", "2031-03-30", "--now", "2031-04-05T12:00", "--adopt"]
-    assert main([*words, *config]) == 0
+    assert main([*words, *config]) == 2
+    assert "90 days" in capsys.readouterr().err
     with kept(folder) as db:
-        assert alerts.adopted(db, NOW)[2] == 1.0
+        assert alerts.adopted(db, NOW) is None
+
+
+@pytest.mark.parametrize("threshold", ["nan", "inf", "-5", "0"])
+def test_a_threshold_that_is_no_positive_number_is_refused(told, threshold, tmp_path, capsys):
+    (tmp_path / "s.csv").write_text("story,first_seen,published,series,p_negative,pickups\n", encoding="utf8")
+    assert main(["alerts", "scan", "--stories", str(tmp_path / "s.csv"), "--threshold", threshold]) == 2
+
+
+def test_watching_a_database_that_is_not_there_is_no_good_news(tmp_path, capsys):
+    with LocalMail() as mail, LocalHook() as hook:
+        config = configure(tmp_path, mail, hook)
+    assert main(["watch", *config]) != 0
+    assert "vigie collect" in capsys.readouterr().err
 
 
 def test_each_channel_is_tried(tmp_path, capsys):

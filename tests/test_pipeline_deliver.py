@@ -7,8 +7,8 @@ import pytest
 from local_servers import LocalHook, LocalMail
 from make import NOW
 
-from pipeline.channels import Channel, Kind, MailServer
-from pipeline.deliver import LONGEST, Postman, header_safe, mail
+from pipeline.channels import ADDRESS, Channel, Kind, MailServer
+from pipeline.deliver import LONGEST, Postman, header_safe, mail, told
 from storage.types import Letter, Posted
 
 TEAM = Channel("equipe", Kind.MAIL, to=("ana@agence.example",))
@@ -206,3 +206,12 @@ def test_a_body_line_that_is_a_dot_does_not_end_the_mail():
 
 def test_the_date_is_when_it_was_written_not_when_it_left():
     assert mail(a_letter(), "v@a.example", "Vigie")["Date"].datetime == NOW
+
+
+@pytest.mark.parametrize("written", ["ana@mairie.fr.", "a@x..fr", "a@.fr", ".a@x.fr", "ana", "a@b@c"])
+def test_an_address_that_no_mail_could_bear_is_refused_in_the_configuration(written):
+    assert not ADDRESS.fullmatch(written)
+
+
+def test_a_secret_is_never_repeated_in_a_trouble():
+    assert "s3cret" not in told(ValueError("Invalid header value b'Bearer s3cret\\n'"))
