@@ -73,7 +73,7 @@ def tick(house: House, now: datetime) -> list[Owed]:
         LOG.info("%s %s%s: begins", item.job.name, item.period, " (late)" if item.late else "")
         try:
             detail = house.tasks[item.job.name](item, now)
-        except Exception as error:  # the one place that catches everything: log it, let the next run happen
+        except Exception as error:  # whatever it is: logged and kept, and the next run happens
             LOG.exception("%s %s: failed", item.job.name, item.period)
             with house.ledger() as ledger:
                 ledger.fail(item, now, f"{type(error).__name__}: {error}")
@@ -84,7 +84,7 @@ def tick(house: House, now: datetime) -> list[Owed]:
     if house.relay is not None:
         try:
             house.relay(now)
-        except Exception:  # same: letters stay in the outbox, and the next look sends them
+        except Exception:  # whatever it is: letters stay in the outbox, and the next look sends them
             LOG.exception("delivery: failed")
     return run
 

@@ -31,9 +31,10 @@ CONTENT = ("articles", "revisions", "readings", "mentions", "city_tones", "topic
 
 def replay(out: Path, days: int | None) -> None:
     """Walk the year twice, then write its reports; print and record the figures."""
-    out.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(out)
-    out.mkdir()
+    if out.exists() and any(out.iterdir()) and not (out / "served").exists():
+        sys.exit(f"{out} is not empty and was not made by a replay: choose another --out")
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
     archive = FeedArchive(folder() / "data/lemonde_rss_2022/lemonde_rss_2022_raw_feeds.tar.gz", out / "served")
     peak = Peak()
     moments = archive.moments[:days]

@@ -60,7 +60,8 @@ def main() -> None:
         judged, silent = judge(stories, Span(LAST, PARIS, since=FIRST), RULES)
         for one in sorted(judged, key=lambda each: each.series):
             alerts = pages(spikes_of(one, WHOLE_INSTALLATION))
-            print(f"\n{one.series}: {len(alerts)} alerts, {sum(s.series == one.series for s in stories)} stories")
+            held = sum(story.series == one.series for story in stories)
+            print(f"\n{one.series}: {len(alerts)} alerts, {held} stories, {one.days:.0f} days judged")
             for page in alerts:
                 tell(db, described(page, WHOLE_INSTALLATION, None))
         for one in silent:
