@@ -9,9 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from reports import panel as panels
 from reports.audit import drift, labels_of, rectified_change
-from reports.barometer import DRAWS, EARLIER, RECENT, bootstrap, chosen, fit
+from reports.barometer import BOOTSTRAP_SEED, DRAWS, EARLIER, RECENT, chosen
 from reports.barometer_types import (
     Calibration,
     CalibrationRefusedError,
@@ -23,19 +22,18 @@ from reports.barometer_types import (
     Panel,
 )
 from reports.cities import compare
+from reports.collected import heard, panel_of, watched
+from reports.curve import curve
 from reports.decomposition import by_source, by_topic, contrast_without, drivers
 from reports.fits import WINDOWS, Fits, change, compared
 from reports.grammar import decide, state_of
-from reports.own_tables import Labelled, monday_of, weeks_between
-from reports.scoring import calibrate, columns
-from reports.types import Level, Trend, TrendWeek, VerdictState
-from storage.types import SourceWeek, StoryCell, WeekFacts
+from reports.own_tables import Labelled
+from reports.scoring import calibrate, columns, redraws
+from reports.sides import aligned, calibration_noise, simpler, without_media
+from reports.types import Trend, VerdictState
+from storage.types import StoryCell, WeekFacts
 
-BEGUN = 0.1  # of the fullest of the 34 weeks that follow: below, a week holds what feeds had left of it
-SHOWN = 52  # weeks of curve
 DRIVERS = 5  # stories each way
-NORMAL = 1.96
-FEW = 10  # stories
 CRIME = "securite"
 NEAR = {"local", "regional"}
 NO_LABELS = "le modèle n’a pas encore été étalonné sur des titres relus par des personnes"
@@ -52,6 +50,13 @@ def corrected(labelled: Labelled | None) -> tuple[Calibration | None, str | None
         return calibrate(labelled.labels, labelled.probabilities), None
     except CalibrationRefusedError as error:
         return None, str(error)
+
+
+def redrawn(labelled: Labelled | None, calibration: Calibration | None) -> Floats:
+    """Return the score weights of as many calibration sets redrawn, draws x 3; none when nothing is corrected."""
+    if labelled is None or calibration is None:
+        return np.empty((0, 3))
+    return redraws(labelled.labels, labelled.probabilities, DRAWS, BOOTSTRAP_SEED)
 
 
 def measure(facts: WeekFacts, labelled: Labelled | None, audit: float | None = None) -> Trend:
@@ -72,57 +77,17 @@ def measure(facts: WeekFacts, labelled: Labelled | None, audit: float | None = N
     fits = compared(cells, panel)
     decision = decide(gates, fits.now if fits else None, eve(facts, weeks, panel, scorer, gates))
     trend = Trend(gates=gates, decision=decision, panel=panel, calibration=calibration)
-    trend = replace(trend, weeks=curve(facts, weeks, panel, scorer))
+    again = redrawn(labelled, calibration)
+    trend = replace(trend, weeks=curve(facts, weeks, panel, scorer, again))
     if fits is None:
         return trend
     audited = rectified_change(fits.free, labels_of(facts.audited, window, scorer), panel)
     return replace(
-        explained(trend, facts, fits, panel), cities=compare(facts.index.cities, window, scorer), audited=audited
+        explained(trend, facts, fits, panel),
+        cities=compare(facts.index.cities, window, scorer),
+        audited=audited,
+        noise=calibration_noise(fits.free, facts.index.cells, again),
     )
-
-
-def watched(sources: Sequence[SourceWeek], last: str) -> tuple[str, ...]:
-    """Return the weeks since the collection truly began, up to this one.
-
-    Feeds also list older articles: the weeks these trickle into were not watched, and must not be compared. Half a year
-    of such weeks begins the collection again; a shorter silence is a gap in it.
-    """
-    collected: dict[str, int] = {}
-    for each in sources:
-        collected[each.week] = collected.get(each.week, 0) + each.articles
-    if not collected:
-        return ()
-    weeks = weeks_between(min(collected), last)
-    counts = [collected.get(week, 0) for week in weeks]
-    begun, thin = len(weeks), EARLIER
-    for number, articles in enumerate(counts):
-        full = articles >= max(1.0, BEGUN * max(counts[number : number + WINDOWS]))
-        if full and thin >= EARLIER:
-            begun = number
-        thin = 0 if full else thin + 1
-    return weeks[begun:]
-
-
-def panel_of(sources: Sequence[SourceWeek], weeks: Sequence[str]) -> Panel | None:
-    """Draw the panel in force in the last of these weeks; None before the first story."""
-    if not weeks:
-        return None
-    first, end, provisional = panels.reference(len(weeks))
-    return drawn(sources, weeks[first:end], provisional=provisional)
-
-
-def drawn(sources: Sequence[SourceWeek], weeks: Sequence[str], *, provisional: bool) -> Panel | None:
-    """Weigh each medium by its story-weighted volume in these weeks."""
-    inside = set(weeks)
-    volume: dict[str, float] = {}
-    for each in sorted(sources, key=lambda one: (one.source_id, one.week)):  # one order, one sum
-        if each.week in inside and each.volume > 0:
-            volume[each.source_id] = volume.get(each.source_id, 0.0) + each.volume
-    total = sum(volume.values())
-    if not total:
-        return None
-    weights = tuple(worth / total for worth in volume.values())
-    return Panel(tuple(volume), weights, first=weeks[0], last=weeks[-1], provisional=provisional)
 
 
 def gates_of(
@@ -141,17 +106,6 @@ def gates_of(
         refusal=refusal,
         provisional=bool(panel and panel.provisional),
     )
-
-
-def heard(sources: Sequence[SourceWeek], weeks: Sequence[str], panel: Panel) -> tuple[float, ...]:
-    """Return, for the recent weeks, the share of the panel's weight that was not silent."""
-    row = {name: number for number, name in enumerate(panel.sources)}
-    column = {week: number for number, week in enumerate(weeks)}
-    counts = np.zeros((len(row), len(weeks)), dtype=np.int64)
-    for each in sources:
-        if each.source_id in row and each.week in column:
-            counts[row[each.source_id], column[each.week]] = each.articles
-    return tuple(panels.coverage(panel, panel.sources, panels.silent(counts))[-RECENT:].tolist())
 
 
 def eve(facts: WeekFacts, weeks: Sequence[str], panel: Panel, scorer: Calibration, gates: Gates) -> Contrast | None:
@@ -185,7 +139,8 @@ def explained(trend: Trend, facts: WeekFacts, fits: Fits, panel: Panel) -> Trend
         national=change(chosen(cells, ~near[cells.source]), panel),
         drivers=pulling,
         alone=alone,
-        alone_state=state_of(alone, None)[0] if alone else None,
+        without_media=without_media(fits.free, panel),
+        simpler=simpler(fits.free, facts, panel),
         effects=effects(fits.free),
         recent_stories=told(cells, len(cells.weeks) - RECENT, len(cells.weeks)),
         earlier_stories=told(cells, 0, len(cells.weeks) - RECENT),
@@ -194,10 +149,7 @@ def explained(trend: Trend, facts: WeekFacts, fits: Fits, panel: Panel) -> Trend
 
 def by_article(cells: Cells, rows: Sequence[StoryCell]) -> Cells:
     """Weigh each cell by its articles: what is seen go by, copies included."""
-    articles = {(row.story_id, row.source_id, row.week): row.articles for row in rows}
-    names = zip(cells.story.tolist(), cells.source.tolist(), cells.week.tolist(), strict=True)
-    weight = [articles[cells.stories[story], cells.sources[source], cells.weeks[week]] for story, source, week in names]
-    return replace(cells, weight=np.array(weight, dtype=np.float64))
+    return replace(cells, weight=np.array([row.articles for row in aligned(cells, rows)], dtype=np.float64))
 
 
 def told(cells: Cells, first: int, end: int) -> int:
@@ -214,93 +166,12 @@ def effects(fitted: Fit) -> tuple[tuple[str, float], ...]:
 
 def verdict_without(trend: Trend) -> VerdictState | None:
     """Return what the verdict would become without its first story; None when it would stay."""
-    changed = trend.alone_state is not None and trend.decision.state in {VerdictState.CONFIRMED, VerdictState.SIGNAL}
-    return (
-        trend.alone_state if changed and trend.alone_state not in {trend.decision.state, VerdictState.SIGNAL} else None
-    )
+    return weakened(trend, trend.alone)
 
 
-# The curve
-
-
-def curve(facts: WeekFacts, weeks: Sequence[str], panel: Panel, scorer: Calibration) -> tuple[TrendWeek, ...]:
-    """Draw the last year of the index; two panels' curves are joined over 8 weeks where the panel was revised."""
-    shown = tuple(weeks[-SHOWN:])
-    index, error = levels(facts, shown, panel, scorer)
-    revised = len(weeks) // panels.YEAR * panels.YEAR  # the number of the first week of the panel in force
-    joint = revised - (len(weeks) - len(shown))
-    if revised and joint > 0:
-        index = joined(facts, weeks, shown, index, joint, scorer)
-    versions = {week.week: week.model_versions for week in facts.history}
-    stories = Counter(week for week, _ in {(cell.week, cell.story_id) for cell in facts.index.cells})
-    return tuple(
-        TrendWeek(
-            week=week,
-            monday=monday_of(week),
-            stories=stories[week],
-            level=level(float(index[number]), float(error[number]), stories[week]),
-            new_model=bool(number and changed(versions.get(shown[number - 1]), versions.get(week))),
-            new_panel=bool(revised) and number == joint > 0,
-        )
-        for number, week in enumerate(shown)
-    )
-
-
-def levels(facts: WeekFacts, shown: Sequence[str], panel: Panel, scorer: Calibration) -> tuple[Floats, Floats]:
-    """Return the index of these weeks and its standard error over redraws of stories; nan without a story."""
-    fitted, weights = fitted_to(facts, shown, panel, scorer)
-    if fitted is None:
-        return np.full(len(shown), np.nan), np.full(len(shown), np.nan)
-    covariance = bootstrap(fitted, weights, DRAWS) if len(shown) > 1 else fitted.covariance
-    return fitted.index, steadied(np.sqrt(np.diag(covariance)), fitted.cells)
-
-
-def fitted_to(facts: WeekFacts, shown: Sequence[str], panel: Panel, scorer: Calibration) -> tuple[Fit | None, Floats]:
-    """Fit these weeks on a panel; None without a story of it. The panel's weights come with it."""
-    cells = columns(facts.index.cells, shown, scorer)
-    weights = panels.weights(panel, cells.sources)
-    return (fit(cells, weights) if weights[cells.source].any() else None), weights
-
-
-def steadied(error: Floats, cells: Cells) -> Floats:
-    """Keep the error of a thin week from vanishing: redraws of three stories vary too little, those of one not at all.
-
-    Weeks under ten stories take at least the error that the other weeks' spread gives to so few; all the scale without.
-    """
-    pairs = np.unique(np.stack([cells.week, cells.story]), axis=1)
-    stories = np.bincount(pairs[0], minlength=len(cells.weeks)).astype(np.float64)
-    told = (stories > 1) & np.isfinite(error)
-    spread = np.sqrt(np.mean(error[told] ** 2 * stories[told])) if told.any() else np.inf
-    least = np.divide(spread, np.sqrt(stories), out=np.full(len(stories), np.inf), where=stories > 0)
-    return np.where(stories < FEW, np.fmax(error, least), error)
-
-
-def joined(  # noqa: PLR0913, PLR0917 - two curves, and where they meet
-    facts: WeekFacts, weeks: Sequence[str], shown: Sequence[str], index: Floats, joint: int, scorer: Calibration
-) -> Floats:
-    """Carry the curve of the panel before into that of the panel in force."""
-    first, end, provisional = panels.reference(len(weeks) - len(shown) + joint)
-    before = drawn(facts.index.sources, weeks[first:end], provisional=provisional)
-    if before is None:
-        return index
-    old, _ = fitted_to(facts, shown, before, scorer)
-    if old is None:
-        return index
-    new = np.where(np.arange(len(shown)) >= joint, index, np.nan)
-    try:
-        return panels.chain(old.index, new)
-    except ValueError:
-        return index
-
-
-def level(value: float, error: float, stories: int) -> Level | None:
-    """Put a 95 % interval around a week; None for a week without a story of the panel."""
-    if np.isnan(value) or not stories:
+def weakened(trend: Trend, other: Contrast | None) -> VerdictState | None:
+    """Return what a verdict that says something would become on another contrast; None when it would hold."""
+    if other is None or trend.decision.state not in {VerdictState.CONFIRMED, VerdictState.SIGNAL}:
         return None
-    half = NORMAL * error if np.isfinite(error) else 200.0
-    return Level(value=value, low=max(-100.0, value - half), high=min(100.0, value + half), stories=stories)
-
-
-def changed(before: tuple[str, ...] | None, now: tuple[str, ...] | None) -> bool:
-    """Say whether another version read the later week."""
-    return bool(before and now and before != now)
+    state, direction = state_of(other, None)
+    return None if state is VerdictState.SIGNAL and direction is trend.decision.direction else state

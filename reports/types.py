@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from reports.barometer_types import Calibration, Contrast, Decision, Driver, Gates, Kitagawa, Panel
+from reports.estimators import Simpler
 from reports.states import Direction, VerdictState
 from storage.types import StoryLine, WeekFacts
 
@@ -70,6 +71,14 @@ class National:
 
 
 @dataclass(frozen=True)
+class Noise:
+    """What the calibration's own luck adds, as standard deviations in points."""
+
+    level: float  # of one week, in the median: the curve's band bears it
+    change: float  # of the change: not in the verdict's interval (method 2.1)
+
+
+@dataclass(frozen=True)
 class Trend:
     """The index of one week: verdict, curve and reasons, in points."""
 
@@ -89,8 +98,10 @@ class Trend:
     drivers: tuple[Driver, ...] = ()
     alone: Contrast | None = None  # without the story that pulls most
     audited: Contrast | None = None  # as blind labels correct the machine (PPI++); None with too few of them
-    alone_state: VerdictState | None = None  # what the verdict would be without it
     cities: National | None = None
+    without_media: tuple[tuple[str, Contrast], ...] = ()  # the change without each medium, the most moved first
+    simpler: Simpler | None = None  # what simpler methods answer; never judged
+    noise: Noise | None = None  # None when the scores are not corrected
     effects: tuple[tuple[str, float], ...] = ()  # each medium's usual lean, in points
     recent_stories: int = 0
     earlier_stories: int = 0

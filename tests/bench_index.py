@@ -20,7 +20,7 @@ import numpy as np
 import worlds
 from figures import record
 
-from reports import audit, barometer, decomposition, grammar, panel, scoring
+from reports import audit, barometer, decomposition, estimators, grammar, panel, scoring
 from reports.barometer_types import Gates
 from reports.student import probability
 from reports.types import VerdictState
@@ -29,7 +29,14 @@ ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "build" / "bench_index"
 MEASURED = [
     *("reports/barometer.py", "reports/barometer_types.py", "reports/scoring.py", "reports/panel.py"),
-    *("reports/audit.py", "reports/student.py", "reports/grammar.py", "tests/worlds.py", "tests/naive_index.py"),
+    *(
+        "reports/audit.py",
+        "reports/estimators.py",
+        "reports/student.py",
+        "reports/grammar.py",
+        "tests/worlds.py",
+        "tests/naive_index.py",
+    ),
 ]
 RUNS = 1000
 SAVED_EVERY = 50
@@ -71,9 +78,9 @@ def one_run(scenario, run):
         "E1": naive.weekly_mean(world),
         "E2": naive.soft_effects(world, cells, weights),
         "E3": naive.luck_only(fitted, scenario),
-        "E4": naive.Answer(index.difference, index.low, index.high),
+        "E4": estimators.Answer(index.difference, index.low, index.high),
         "E6": naive.renormalised(world, cells, weights),
-        "W": naive.Answer(constant.difference, constant.low, constant.high),
+        "W": estimators.Answer(constant.difference, constant.low, constant.high),
     }
     row = {}
     rng = np.random.default_rng((scenario.seed(run), 1))
@@ -81,7 +88,7 @@ def one_run(scenario, run):
         labels = worlds.audited(world, cells, weights, a_week, rng)
         ratio = scenario.stories / a_week
         rectified = barometer.contrast(audit.rectified(fitted.index, labels, weights, ratio), 0.0, *windows)
-        answers[f"E7/{a_week}"] = naive.Answer(rectified.difference, rectified.low, rectified.high)
+        answers[f"E7/{a_week}"] = estimators.Answer(rectified.difference, rectified.low, rectified.high)
         row[f"gate/{a_week}"] = audit.gate(labels, scenario.earlier)
     row |= {name: [answer.change, answer.low, answer.high] for name, answer in answers.items()}
     return row | {"truth": world.change, "truth/W": world.constant_agenda, "p_up": index.probability_up}

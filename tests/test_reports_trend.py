@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports import analysts, panel, student, why
+from reports.collected import drawn, panel_of, watched
 from reports.own_data import own_index
 from reports.own_tables import Article
 from reports.states import Direction, VerdictState
-from reports.trend import NO_LABELS, RAW, corrected, drawn, measure, panel_of, watched
+from reports.trend import NO_LABELS, RAW, corrected, measure
 from reports.types import Level
 from reports.verdict import verdict
 from storage.types import SourceWeek
@@ -263,7 +264,7 @@ def test_the_story_that_pulls_most_is_named_with_what_would_be_without_it():
 
 
 def test_a_verdict_that_hangs_on_one_story_says_so():
-    trend = replace(rise(), alone_state=VerdictState.NOT_SHOWN)
+    trend = replace(rise(), alone=flat().now)
     first = trend.drivers[0].story
     assert "tient à cette seule histoire" in why.hanging(trend, {first: made.story(0, story_id=first)})
 
