@@ -102,24 +102,30 @@ def _gold(row: dict[str, Any], topics: tuple[str, ...], place: str) -> Example:
 
 def place_train(folder: Path, topics: tuple[str, ...]) -> list[Example]:
     """The place gold less what may not be learnt: reserved items that name the territory, and repeats of dev items."""
-    examples = gold(folder / "gold" / "place_tone_train.jsonl", topics)
-    kept_out = [
-        _trigrams(row["title"] + " " + row["standfirst"]) for row in lines(folder / "gold" / "territory_tone_dev.jsonl")
-    ]
-    return [
-        one
-        for one in examples
-        if not (one.date >= RESERVED_FROM and TERRITORY.search(one.text.text))
-        and not any(_overlap(_trigrams(one.text.text), other) >= LEAK for other in kept_out)
-    ]
+    return learnable(folder, gold(folder / "gold" / "place_tone_train.jsonl", topics))
 
 
-def _trigrams(text: str) -> set[tuple[str, ...]]:
+def learnable(folder: Path, examples: list[Example]) -> list[Example]:
+    """The examples without reserved items that name the territory and without repeats of dev items."""
+    rows = lines(folder / "gold" / "territory_tone_dev.jsonl")
+    dev = [trigrams(row["title"] + " " + row["standfirst"]) for row in rows]
+    found = []
+    for one in examples:
+        mine = trigrams(one.text.text)
+        reserved = one.date >= RESERVED_FROM and TERRITORY.search(one.text.text)
+        if not reserved and not any(overlap(mine, other) >= LEAK for other in dev):
+            found.append(one)
+    return found
+
+
+def trigrams(text: str) -> set[tuple[str, ...]]:
+    """Runs of three words, folded."""
     words = fold(text)
     return set(zip(words, words[1:], words[2:], strict=False))
 
 
-def _overlap(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
+def overlap(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
+    """Share of the shorter one's runs that the other has too."""
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 

