@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reports import french
+from reports.barometer import DRAWS
 from reports.barometer_types import Contrast, Kitagawa, Part
+from reports.otherwise import MediumOut, MethodRow, carried, methods, without
 from reports.safe import printable, quoted
 from reports.types import Trend, WeeklyReport
 
@@ -65,6 +67,9 @@ class Page:
     """The analysts' page."""
 
     estimates: tuple[Estimate, ...]
+    methods: tuple[MethodRow, ...]
+    without: tuple[MediumOut, ...]
+    carried: str  # whether one medium carries the verdict
     tables: tuple[KitagawaTable, ...]
     media: tuple[MediumRow, ...]
     cities: tuple[Estimate, ...]
@@ -85,6 +90,9 @@ def page(report: WeeklyReport) -> Page | None:
     )
     return Page(
         estimates=estimates(trend),
+        methods=methods(trend),
+        without=without(trend, names),
+        carried=carried(trend, names),
         tables=tuple(each for each in tables if each),
         media=media(trend, names),
         cities=cities(trend, quoted(report.territory, 80)),
@@ -190,6 +198,12 @@ def notes(trend: Trend) -> tuple[str, ...]:
             f"Ton corrigé d’après {negative + neutral + positive} titres étiquetés : {negative} négatifs,"
             f" {neutral} neutres, {positive} positifs ; conditionnement {french.number(condition, 1)}."
         )
+        if trend.noise:
+            found.append(
+                f"Cet étalonnage, retiré {DRAWS} fois au sort, ferait varier (écart-type) chaque niveau de"
+                f" {french.number(trend.noise.level, 1)} point, que la bande de la courbe compte, et l’évolution de"
+                f" {french.number(trend.noise.change, 1)} point, que l’intervalle du verdict ne compte pas."
+            )
     else:
         found.append("Ton non corrigé : ces chiffres sont ceux de la machine, et ne sont pas jugés.")
     audit = trend.gates.audit

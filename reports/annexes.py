@@ -1,10 +1,11 @@
 """A weekly report to its annexes: tables a spreadsheet opens without running anything."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from reports import french
 from reports.barometer_types import Contrast, Kitagawa
+from reports.estimators import Simpler
 from reports.partners import level
 from reports.safe import printable
 from reports.share_of_voice import shares
@@ -29,7 +30,7 @@ def sheets(report: WeeklyReport) -> tuple[Sheet, ...]:
     """Lay out every table of the report, in full; texts from outside are made inert."""
     made = (curve(report), estimates(report), drivers(report), kitagawa("themes", report.trend.topic), media(report))
     extra = (kitagawa("medias-ecart", report.trend.source), topics(report), collection(report), places(report))
-    heard = (share_of_voice(report), partners(report), voices(report))
+    heard = (methods(report), share_of_voice(report), partners(report), voices(report))
     return tuple(sheet for sheet in (*made, *extra, *heard) if sheet.rows)
 
 
@@ -73,6 +74,8 @@ def estimates(report: WeeklyReport) -> Sheet:
         ("presse_locale", trend.local),
         ("presse_nationale", trend.national),
         ("sans_la_premiere_histoire", trend.alone),
+        ("rectifie_par_relectures", trend.audited),
+        *((f"sans_{source}", change) for source, change in trend.without_media),
     ]
     if trend.cities:
         named += [("territoire_nationale", trend.cities.territory), ("ecart_aux_villes", trend.cities.gap)]
@@ -88,6 +91,21 @@ def estimates(report: WeeklyReport) -> Sheet:
             for name, one in named
             if one
         ),
+    )
+
+
+def methods(report: WeeklyReport) -> Sheet:
+    """List what simpler methods answer, estimators E0 to E3 of the method."""
+    found = report.trend.simpler
+    named = (
+        zip(("E0", "E1", "E2", "E3"), (getattr(found, each.name) for each in fields(Simpler)), strict=True)
+        if found
+        else ()
+    )
+    return sheet(
+        "methodes",
+        ("methode", "points", "bas_95", "haut_95"),
+        ((name, one.change, one.low, one.high) for name, one in named if one),
     )
 
 

@@ -63,6 +63,8 @@ def told(report: WeeklyReport) -> dict[str, object]:
         "reasons": report.verdict.reasons,
         "figures": figures(report),
         "curve": curve(report),
+        "weeks": weeks(report),
+        "voices": rows(found["voices"]),
         "why": found["why"],
         "variants": rows(found["variants"]),
         "lifting": rows(found["lifting"]),
@@ -151,6 +153,19 @@ def curve(report: WeeklyReport) -> dict[str, object] | None:
         "noted": drawn.noted,
         "waves": bool(drawn.waves),
     }
+
+
+def weeks(report: WeeklyReport) -> list[tuple[str, ...]]:
+    """Write the figures of the curve, as the page does."""
+    return [
+        (
+            french.typeset(f"{week.monday.isocalendar().week}, {french.week_range(week.monday)}"),
+            french.number(week.stories),
+            french.signed(week.level.value) if week.level else "–",
+            french.between(week.level.low, week.level.high) if week.level else "aucun sujet",
+        )
+        for week in report.trend.weeks
+    ]
 
 
 def atlas(report: WeeklyReport) -> dict[str, object] | None:

@@ -12,7 +12,7 @@ from shared import shared
 
 from reports import pdf
 from reports.safe import quoted
-from storage.types import PlaceCount
+from storage.types import PlaceCount, ToneCounts, Voice
 
 NAMES = list(made.WEEKS)
 # What a PDF can do beside being read: none of it may ever appear.
@@ -91,6 +91,27 @@ def test_the_pages_say_what_the_page_says():
     assert told["sentence"] == verdict.sentence
     assert len(told["lifting"]) == len(told["weighing"]) == 5
     assert told["figures"][0][0] == "36"
+
+
+def test_the_pages_give_the_figures_of_the_curve_as_the_page_does():
+    report = show_reports.report("thin")
+    rows = pdf.told(report)["weeks"]
+    assert len(rows) == len(report.trend.weeks) == 30
+    assert rows[-4][2:] == ("–", "aucun sujet")
+    assert rows[-1][0].startswith("15, ")
+    assert "Les chiffres de la courbe" in json.dumps(shown(report, "heading"), ensure_ascii=False)
+
+
+def test_voices_are_on_the_pages_when_quotes_are_kept_and_only_then():
+    said = ToneCounts(1, 0, 1)
+    voice = Voice("Hélène *Astruc*", "présidente", "CCI", said, 2, 3, '#panic("x")', "Le Phare", "a1", "free")
+    report = show_reports.report("good")
+    spoken = replace(report, facts=replace(report.facts, voices=(voice,)))
+    assert "Qui parle de nous" in json.dumps(shown(spoken, "heading"), ensure_ascii=False)
+    assert "*Astruc*" in json.dumps(shown(spoken, "strong"), ensure_ascii=False)
+    assert "#panic(«\u00a0x\u00a0»)" in json.dumps(shown(spoken, "emph"), ensure_ascii=False)
+    assert isinstance(held(spoken), bytes)
+    assert "Qui parle de nous" not in json.dumps(shown(report, "heading"), ensure_ascii=False)
 
 
 def test_drawings_carry_their_own_colours():

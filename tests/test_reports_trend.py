@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import analysts, panel, student, why
+from reports import analysts, otherwise, panel, student, why
 from reports.collected import drawn, panel_of, watched
 from reports.own_data import own_index
 from reports.own_tables import Article
@@ -280,9 +280,21 @@ def test_the_analysts_page_holds_every_estimate_and_the_query():
     page = analysts.page(made.judge_week(made.facts(RISE), made.TERRITORY, made.AGENCY, made.WRITTEN))
     assert [row.name for row in page.estimates][:2] == ["Indice (verdict)", "À sujets égaux"]
     assert len(page.matrix) == 3
+    assert [row.name[:2] for row in page.methods] == ["E0", "E1", "E2", "E3", "E4"]
+    assert page.methods[-1].change == page.estimates[0].change
+    assert len(page.without) == 5
+    assert page.carried.startswith("Le verdict ne tient à aucun média")
+    assert any("retiré 150 fois au sort" in line for line in page.notes)
     assert page.query.startswith("SELECT week")
     assert RISE[-1].week in page.query
     assert analysts.page(made.judge_week(made.suspended_week(), made.TERRITORY, made.AGENCY, made.WRITTEN)) is None
+
+
+def test_a_verdict_that_hangs_on_one_medium_names_it():
+    trend = replace(rise(), without_media=(("radio", flat().now), *rise().without_media))
+    said = otherwise.carried(trend, {"radio": "Radio <b>Garlaban</b>"})
+    assert "sans «\u00a0Radio <b>Garlaban</b>\u00a0»" in said
+    assert otherwise.carried(flat(), {}) == ""  # nothing is carried
 
 
 def test_raw_scores_are_the_machines_own():
