@@ -6,7 +6,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +29,6 @@ TERRITORY = re.compile(
     r"|noailles|v[eé]lodrome|ap-hm|aphm|marseillais(?:e|es)?)(?![\w-])",
     re.IGNORECASE,
 )
-
-# Cities that may stand in for one another: all take « à », none has an article.
-CITIES = (
-    "Marseille", "Lyon", "Toulouse", "Nantes", "Montpellier", "Strasbourg", "Bordeaux", "Lille", "Rennes", "Reims",
-    "Toulon", "Grenoble", "Dijon", "Angers", "Nîmes", "Villeurbanne", "Aix-en-Provence", "Brest", "Limoges", "Tours",
-    "Amiens", "Perpignan", "Metz", "Besançon", "Orléans", "Mulhouse", "Rouen", "Caen", "Nancy", "Roubaix", "Avignon",
-    "Poitiers", "Dunkerque", "Béziers", "Pau", "Calais", "Bayonne", "Lorient", "Valence", "Troyes", "Nice", "Quimper",
-    "Chambéry", "Cannes", "Martigues", "Aubagne", "Istres", "Vannes", "Saint-Etienne", "Clermont-Ferrand",
-)  # fmt: skip
 
 
 def dice(seed: int) -> random.Random:
@@ -259,27 +250,3 @@ def _capped(examples: list[Example], most: int, chance: random.Random) -> list[E
         same = [one for one in examples if one.topic == topic]
         found += chance.sample(same, min(most, len(same)))
     return found
-
-
-def renamed(example: Example, chance: random.Random) -> Example:
-    """The same item with another city in the stead of a city target: a city's name is not an opinion."""
-    text, spans = example.text.text, example.text.spans
-    names = {text[a:b] for a, b in spans}
-    if not spans or not all(name in CITIES for name in names):
-        return example
-    other = {name: chance.choice(CITIES) for name in sorted(names)}
-    built, moved, at = "", [], 0
-    for start, end in spans:
-        built += text[at:start]
-        name = other[text[start:end]]
-        moved.append((len(built), len(built) + len(name)))
-        built, at = built + name, end
-    return replace(example, text=TargetText(built + text[at:], tuple(moved)))
-
-
-def headline_only(example: Example) -> Example:
-    """The item without its standfirst, when the headline names the target by itself."""
-    spans = tuple(span for span in example.text.spans if span[1] <= example.title)
-    if not spans or not example.title or example.title >= len(example.text.text):
-        return example
-    return replace(example, text=TargetText(example.text.text[: example.title], spans))

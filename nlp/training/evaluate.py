@@ -5,6 +5,7 @@ Each part leaves its result in the work folder and is not redone when it is ther
 
 import argparse
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from nlp import topics
 from nlp.training import corpora, train
 from nlp.training.corpora import Example, dice
 from nlp.training.fit import Recipe, predict
-from nlp.training.measure import calibration_error, figures, interval, macro_f1, say
+from nlp.training.measure import calibration_error, figures, interval, macro_f1, say, softmax, temperature
 
 FOLDS = 5  # of MAD-TSC's documents
 
@@ -21,6 +22,10 @@ FOLDS = 5  # of MAD-TSC's documents
 def document(example: Example) -> str:
     """The press article a MAD-TSC sentence comes from, the same in every language."""
     return example.id.split(":")[1].split("_")[0] if example.id.startswith("mad-") else ""
+
+
+def _outside(documents: frozenset[str], example: Example) -> bool:
+    return document(example) not in documents
 
 
 def mad_tsc(shared: Path, work: Path, recipe: Recipe) -> tuple[float, list[float]]:
@@ -40,7 +45,7 @@ def mad_tsc(shared: Path, work: Path, recipe: Recipe) -> tuple[float, list[float
         out = frozenset(documents[fold::FOLDS])
         test = [one for one in french if document(one) in out]
         if not path.exists():
-            trainee = train.first_stage(shared, recipe, lambda one, out=out: document(one) not in out)
+            trainee = train.first_stage(shared, recipe, partial(_outside, out))
             got = predict(trainee, test, mask=False)["tone"].argmax(1)
             path.write_text(json.dumps([int(tone) for tone in got]), encoding="utf8")
         got = json.loads(path.read_text(encoding="utf8"))
@@ -74,8 +79,8 @@ def pooled_error(given: argparse.Namespace) -> tuple[float, tuple[float, float],
     cooled = np.empty_like(tone)
     for fold in range(train.RUNS):
         inside = fold_of == fold
-        divisor = train.temperature(tone[~inside], [int(one) for one in truth[~inside]])
-        cooled[inside] = train.softmax(np.log(tone[inside]) / divisor)
+        divisor = temperature(tone[~inside], [int(one) for one in truth[~inside]])
+        cooled[inside] = softmax(np.log(tone[inside]) / divisor)
     value = calibration_error(cooled, truth)
     ends = interval(lambda drawn: calibration_error(cooled[drawn], truth[drawn]), len(truth), 500)
     return value, ends, macro_f1(truth, tone.argmax(1))

@@ -12,7 +12,7 @@ import torch
 from torch.nn import functional
 
 from nlp.marking import Tokens, tokens_of
-from nlp.training import corpora
+from nlp.training import variants
 from nlp.training.corpora import Example, dice
 from nlp.training.encoder import encoder_file, read_encoder, tokenizer_of
 from nlp.training.measure import say, softmax
@@ -36,12 +36,16 @@ class Recipe:
     smoothing: float = 0.05
     masked: float = 0.4  # share of items whose target is replaced by the placeholder
     renamed: float = 0.3  # share whose city is replaced by another
-    shortened: float = 0.15  # share whose standfirst is left out
+    shortened: float = 0.25  # share whose standfirst is left out
+    thinned: float = (
+        0.4  # share of our sentences and of passing mentions that an epoch leaves out, drawn anew each time
+    )
+    joined: float = 0.15  # share put beside a headline about another place
     balance: float = 0.5  # power of the inverse class frequency in the tone loss
     topic: float = 0.5  # weights of the losses beside tone's
     relevance: float = 0.3
     averaged: float = 0.4  # last share of the steps whose weights are averaged
-    limit: int = 128  # ids a text
+    limit: int = 112  # ids a text
     first: float = 0.55  # share of the full stage one; 0 leaves it out
     frozen: int = 4  # lowest layers that stage two leaves as stage one left them: a fifth less to compute
     hidden: bool = False  # whether inference replaces the target by the placeholder
@@ -82,12 +86,14 @@ def batches(lengths: Sequence[int], size: int, chance: random.Random) -> list[li
     return found
 
 
-def varied(example: Example, recipe: Recipe, chance: random.Random) -> tuple[Example, bool]:
+def varied(example: Example, pool: Sequence[Example], recipe: Recipe, chance: random.Random) -> tuple[Example, bool]:
     """One random variant of a training item, and whether its target is masked."""
     if chance.random() < recipe.shortened:
-        example = corpora.headline_only(example)
+        example = variants.headline_only(example)
     if chance.random() < recipe.renamed:
-        example = corpora.renamed(example, chance)
+        example = variants.renamed(example, chance)
+    if chance.random() < recipe.joined:
+        example = variants.joined(example, pool, chance)
     return example, chance.random() < recipe.masked
 
 
@@ -107,6 +113,11 @@ def groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
             rate = recipe.rate * recipe.heads
         found.append({"params": [value], "lr": rate, "weight_decay": 0.01 if value.ndim > 1 else 0.0, "rate": rate})
     return found
+
+
+def thin(example: Example) -> bool:
+    """Whether an epoch may do without the example."""
+    return example.id.startswith("own:") or example.relevance in {1, 2}
 
 
 def freeze(network: Network, layers: int) -> None:
@@ -130,16 +141,19 @@ def fit(
     counts = np.bincount([one.tone for one in examples if one.tone is not None], minlength=3)
     balance = (counts.sum() / 3 / counts) ** recipe.balance
     weights = torch.tensor(balance / (balance * counts).sum() * counts.sum(), dtype=torch.float32)
-    steps = math.ceil(len(examples) / recipe.batch) * recipe.epochs
+    drawn = [
+        [one for one in examples if not (thin(one) and chance.random() < recipe.thinned)] for _ in range(recipe.epochs)
+    ]
+    steps = sum(math.ceil(len(taken) / recipe.batch) for taken in drawn)
     step, average, kept, begun = 0, None, 0, time.time()
-    for epoch in range(recipe.epochs):
-        now = [varied(one, recipe, chance) for one in examples]
+    for epoch, taken in enumerate(drawn):
+        now = [varied(one, examples, recipe, chance) for one in taken]
         texts = cut(trainee, [one for one, _ in now], [masked for _, masked in now], recipe.limit)
         running = 0.0
         for chosen in batches([len(one.ids) for one in texts], recipe.batch, chance):
             for group in optimiser.param_groups:
                 group["lr"] = group["rate"] * schedule(step, steps, recipe.warmup)
-            loss = losses(network, [texts[i] for i in chosen], [examples[i] for i in chosen], weights, recipe)
+            loss = losses(network, [texts[i] for i in chosen], [now[i][0] for i in chosen], weights, recipe)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
@@ -150,7 +164,7 @@ def fit(
                 average, kept = averaged(network, average, kept)
             if step % 25 == 0:
                 say(f"  step {step}/{steps} loss {loss.item():.3f} {time.time() - begun:.0f} s")
-        say(f" epoch {epoch + 1}: loss {running / math.ceil(len(examples) / recipe.batch):.3f}")
+        say(f" epoch {epoch + 1}: loss {running / math.ceil(len(taken) / recipe.batch):.3f}")
         if watch is not None:
             watch(epoch)
             network.train()

@@ -65,7 +65,7 @@ def temperature(probabilities: np.ndarray, truth: Sequence[int]) -> float:
     return round(float(grid[int(np.argmin(costs))]), 3)
 
 
-def calibration_error(probabilities: np.ndarray, truth: Sequence[int], bins: int = 10) -> float:
+def calibration_error(probabilities: np.ndarray, truth: Sequence[int] | np.ndarray, bins: int = 10) -> float:
     """Expected calibration error of the likeliest class: mean gap between confidence and accuracy, by tenths."""
     confidence, right = probabilities.max(1), probabilities.argmax(1) == np.asarray(truth)
     where = np.minimum((confidence * bins).astype(int), bins - 1)

@@ -73,7 +73,17 @@ def stage_one(given: argparse.Namespace, recipe: Recipe) -> None:
 def first_stage(shared: Path, recipe: Recipe, keep: Callable[[Example], bool] = lambda _: True) -> Trainee:
     """A network after stage one, on the examples to keep."""
     first = replace(
-        recipe, seed=1, epochs=1, batch=32, masked=0.2, renamed=0.0, shortened=0.0, limit=80, averaged=0.15, frozen=0
+        recipe,
+        seed=1,
+        epochs=1,
+        batch=32,
+        masked=0.2,
+        renamed=0.0,
+        shortened=0.0,
+        joined=0.0,
+        limit=80,
+        averaged=0.15,
+        frozen=0,
     )
     examples = [one for one in corpora.stage_one(shared, topics.names(), dice(first.seed), recipe.first) if keep(one)]
     say(f"stage one: {len(examples)} examples")
