@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -62,6 +63,7 @@ class Channel:
     env: str = ""  # variable that holds Apprise's address, or the webhook's bearer token
     alerts: bool = True
     reports: bool = False
+    short: bool = False  # 160 characters a message: a telephone
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -141,6 +143,7 @@ def _channel(reading: Reading, name: str, server: MailServer) -> Channel | None:
     url, env = reading.text(f"{key}.url", ""), reading.text(f"{key}.env", "")
     to = reading.texts(f"{key}.to", ())
     alerts, reports = reading.flag(f"{key}.alerts", default=True), reading.flag(f"{key}.reports", default=False)
+    short = reading.flag(f"{key}.short", default=False)
     if kind not in set(Kind):
         reading.problems.append(f"{key}.kind is {kind!r}: must be mail, webhook or apprise")
         return None
@@ -150,10 +153,16 @@ def _channel(reading: Reading, name: str, server: MailServer) -> Channel | None:
         f"{key}: mail needs mail.host": kind != Kind.MAIL or server.host,
         f"{key}.url must be an http(s) address without a password": kind != Kind.WEBHOOK or _plain_address(url),
         f"{key}.env must name the environment variable that holds Apprise’s address": kind != Kind.APPRISE or env,
+        f"{key}: a secret is sent over https only, and {key}.url is http": kind != Kind.WEBHOOK
+        or not env
+        or keeps_secrets(url),
+        f"{key}: a report does not fit in short messages: short and reports exclude each other": not (
+            short and reports
+        ),
         f"{key}.env is {env!r}: must be the name of an environment variable": not env or VARIABLE.fullmatch(env),
     }
     reading.problems += [problem for problem, kept in rules.items() if not kept]
-    return Channel(name, Kind(kind), to, url, env, alerts, reports)
+    return Channel(name, Kind(kind), to, url, env, alerts, reports, short)
 
 
 def _plain_address(url: str) -> bool:
@@ -162,6 +171,22 @@ def _plain_address(url: str) -> bool:
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username and parts.port != 0
     except ValueError:
         return False
+
+
+def keeps_secrets(url: str) -> bool:
+    """Whether a secret may be sent there: https, or this very machine."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" or (parts.scheme == "http" and _loopback(parts.hostname or ""))
+    except ValueError:
+        return False
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def read_alerts(reading: Reading) -> AlertRules:

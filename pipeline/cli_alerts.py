@@ -1,4 +1,4 @@
-"""Words on a command line to the alerts: `vigie watch | alerts test, list, ack, mute, mark, resend, scan, replay`."""
+"""Words on a command line to the alerts: `vigie watch | alerts test, list, ack, mute, mark, resend, scan, replay…`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -41,7 +41,7 @@ def list_alerts(
     as_json: Json = False,
 ) -> None:
     """Lister les alertes, leur suivi et ce qui attend de partir (list the alerts and what waits to leave)."""
-    from pipeline.alerting import show  # noqa: PLC0415
+    from pipeline.alert_answers import show  # noqa: PLC0415
 
     show(load(config), moment(now), days, as_json=as_json)
 
@@ -49,7 +49,7 @@ def list_alerts(
 @alerts_app.command()
 def ack(thread: Thread, by: By, config: ConfigPath = None, now: Now = None) -> None:
     """Dire que l’on s’en occupe : plus de suite, seulement la fin (acknowledge: no more updates, only the end)."""
-    from pipeline.alerting import acknowledge  # noqa: PLC0415
+    from pipeline.alert_answers import acknowledge  # noqa: PLC0415
 
     acknowledge(load(config), thread, by, moment(now))
 
@@ -63,7 +63,7 @@ def mute(
     now: Now = None,
 ) -> None:
     """Ne plus en être averti pendant quelques jours (say nothing of an alert, a story or a topic for some days)."""
-    from pipeline.alerting import mute as mute_name  # noqa: PLC0415
+    from pipeline.alert_answers import mute as mute_name  # noqa: PLC0415
 
     mute_name(load(config), name, by, days, moment(now))
 
@@ -78,17 +78,23 @@ def mark(
     now: Now = None,
 ) -> None:
     """Dire si une alerte était utile ou fausse (say whether an alert was true or false)."""
-    from pipeline.alerting import mark as mark_thread  # noqa: PLC0415
+    from pipeline.alert_answers import mark as mark_thread  # noqa: PLC0415
 
     mark_thread(load(config), thread, verdict, by, note, moment(now))
 
 
 @alerts_app.command()
-def resend(config: ConfigPath = None, now: Now = None) -> None:
-    """Réessayer les messages abandonnés (try again the messages that were given up)."""
+def resend(
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Même les alertes de plus d’un jour (even alerts a day old or more).")
+    ] = False,
+    config: ConfigPath = None,
+    now: Now = None,
+) -> None:
+    """Réessayer les messages abandonnés depuis moins d’un jour (try again what was given up within a day)."""
     from pipeline.alerting import resend as resend_dead  # noqa: PLC0415
 
-    resend_dead(load(config), moment(now))
+    resend_dead(load(config), moment(now), stale=stale)
 
 
 @alerts_app.command()
@@ -108,7 +114,7 @@ def scan(
     as_json: Json = False,
 ) -> None:
     """Chercher les pics dans vos propres données (find the spikes of your own stories)."""
-    from pipeline.alerting import scan as scan_csv  # noqa: PLC0415
+    from pipeline.alert_past import scan as scan_csv  # noqa: PLC0415
 
     scan_csv(stories, threshold, calibrate, budget, as_json=as_json)
 
@@ -120,7 +126,7 @@ def weekly(
     as_json: Json = False,
 ) -> None:
     """Juger des semaines par leurs saisons passées, pour analystes (Farrington-flexible on your weekly counts)."""
-    from pipeline.alerting import weekly as judge_csv  # noqa: PLC0415
+    from pipeline.alert_past import weekly as judge_csv  # noqa: PLC0415
 
     judge_csv(counts, last, as_json=as_json)
 
@@ -140,6 +146,21 @@ def replay(
     as_json: Json = False,
 ) -> None:
     """Montrer ce qui serait parti sur des jours passés (show what would have fired on past days)."""
-    from pipeline.alerting import show_past  # noqa: PLC0415
+    from pipeline.alert_past import show_past  # noqa: PLC0415
 
     show_past(load(config), first, last, moment(now), adopt=adopt, budget=budget, as_json=as_json)
+
+
+@alerts_app.command()
+def thresholds(
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Oublier les seuils adoptés (go back to those of vigie.toml).")
+    ] = False,
+    config: ConfigPath = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Dire les seuils en vigueur et ce qu’ils promettent (tell the thresholds in force and what they promise)."""
+    from pipeline.alert_past import thresholds as in_force  # noqa: PLC0415
+
+    in_force(load(config), moment(now), forget=forget, as_json=as_json)

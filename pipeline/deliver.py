@@ -21,7 +21,7 @@ from email.utils import format_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
-from pipeline.channels import Channel, Kind, MailServer
+from pipeline.channels import Channel, Kind, MailServer, keeps_secrets
 from storage.types import Posted
 
 TIMEOUT_S = 20.0  # of each exchange with a server
@@ -96,6 +96,8 @@ class Postman:
         host = parts.hostname or ""
         headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": posted.message_id.strip("<>")}
         if channel.env:
+            if not keeps_secrets(channel.url):
+                return Trouble(f"le secret de {channel.env} ne part qu’en https")
             if channel.env not in self.secrets:
                 return Trouble(f"la variable {channel.env} n’est pas définie")
             token = self.secrets[channel.env].strip()  # a secret mounted as a file ends with a line feed
@@ -138,7 +140,7 @@ class Postman:
 def mail(posted: Posted, sender: str, sender_name: str) -> EmailMessage:
     """Compose the mail: plain text, its HTML where there is one, and headers nobody outside can bend."""
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = header_safe(posted.letter.subject)
+    message["Subject"] = header_safe(posted.letter.subject or sender_name)
     message["From"] = Address(header_safe(sender_name), addr_spec=sender)
     message["To"] = Address(addr_spec=posted.letter.recipient)
     message["Date"] = format_datetime(posted.written)
@@ -153,11 +155,13 @@ def mail(posted: Posted, sender: str, sender_name: str) -> EmailMessage:
     return message
 
 
-def payload(posted: Posted) -> dict[str, str | None]:
-    """Say a letter in JSON; a receiver recognises a copy by `id`."""
+def payload(posted: Posted) -> dict[str, object]:
+    """Say a letter in JSON, an alert with its figures; a receiver recognises a copy by `id`, or by `key`."""
     letter = posted.letter
-    return {
+    facts: dict[str, object] = json.loads(letter.facts) if letter.facts else {}
+    return facts | {
         "id": posted.message_id.strip("<>"),
+        "key": letter.key,
         "kind": letter.kind,
         "thread": letter.thread,
         "written": posted.written.isoformat(),

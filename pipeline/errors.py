@@ -5,6 +5,7 @@ VigieError            1  anything of ours not named below
 ├── AlreadyRunning    3  another vigie holds the lock
 ├── NothingToReport   4  the week asked for has no database, or lies ahead
 ├── NoSuchEpisode     4  no alert has this name
+├── NoSuchStory       4  no story has this name
 ├── NothingSent       1  a channel did not take what was sent to it
 └── Unhealthy         5  `vigie doctor` found something that stops the work
 """
@@ -58,6 +59,16 @@ class NoSuchEpisode(VigieError):
 
     def __init__(self, wanted: str) -> None:
         super().__init__(f"aucune alerte nommée « {wanted} » : vigie alerts list les montre")
+
+
+class NoSuchStory(VigieError):
+    """No story has this name."""
+
+    exit_code = 4
+
+    def __init__(self, wanted: str, known: tuple[str, ...]) -> None:
+        led = f"ceux qui ont mené une alerte : {', '.join(known)}" if known else "aucun n’a mené d’alerte encore"
+        super().__init__(f"aucun sujet nommé « {wanted} » ; {led}")
 
 
 class NothingSent(VigieError):

@@ -9,7 +9,7 @@ from pipeline.periods import PARIS
 from pipeline.watch import HISTORY, RULES, in_force
 from reports.alerts import described, in_series
 from reports.spikes_pages import calibrate, pages
-from reports.spikes_types import SpikeStory, Thresholds
+from reports.spikes_types import Basis, SpikeStory, Thresholds
 from reports.spikes_watch import Span, judge, spikes_of
 from storage import alerts as alert_rows
 from storage.db import Database
@@ -71,9 +71,11 @@ def captured_daily(heard: Sequence[HeardStory]) -> bool:
 
 
 def bounded(thresholds: Thresholds) -> Thresholds:
-    """Keep a derived threshold within what the method allows."""
+    """Keep a derived threshold within what the method allows; lowered, it promises no budget any more."""
+    capped = max(thresholds.scan, thresholds.reprise) > HIGHEST
     return replace(
         thresholds,
+        basis=Basis.CAPPED if capped else thresholds.basis,
         scan=min(max(thresholds.scan, LOWEST), HIGHEST),
         reprise=min(max(thresholds.reprise, LOWEST), HIGHEST),
     )

@@ -4,25 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.channels import TERRITORY, AlertRules, Channel
+from pipeline.channels import SERIES, TERRITORY, AlertRules, Channel
 from pipeline.config import Config
 from pipeline.periods import PARIS
-from reports import alert_text
+from reports import alert_forms, alert_text
+from reports.alert_others import silence, surges
 from reports.alert_text import AlertFacts
-from reports.alerts import (
-    SILENCE,
-    SURGE,
-    Decision,
-    Mutes,
-    Telling,
-    follow,
-    in_series,
-    leaves,
-    silence,
-    surges,
-    width,
-)
-from reports.spikes_types import WHOLE_INSTALLATION, NotJudged, SpikeRules, Thresholds
+from reports.alert_types import SILENCE, SURGE, Decision, Mutes, Telling
+from reports.alerts import follow, in_series, leaves, width
+from reports.spikes_types import WHOLE_INSTALLATION, Basis, NotJudged, SpikeRules, Thresholds
 from reports.spikes_watch import Judged, Span, judge, spikes_of
 from storage import alerts as alert_rows
 from storage import outbox
@@ -68,8 +58,10 @@ def watch(db: Database, config: Config, now: datetime) -> Watched:
     known = alert_rows.episodes(db, now - SIGHT - timedelta(hours=48))
     judged, silent = judge(in_series(heard, config.alerts.series), Span(now, PARIS, since=now - SIGHT), RULES)
     spikes = [spike for one in judged for spike in spikes_of(one, thresholds)]
-    decisions = follow(spikes, thresholds, known, Mutes.of(alert_rows.mutes(db, now)), now)
+    muted = Mutes.of(alert_rows.mutes(db, now))
+    decisions = follow(spikes, thresholds, known, muted, now)
     decisions += surges(judged, thresholds, [*known, *(each.episode for each in decisions)])
+    known = [replace(each, muted=muted.cover(each)) for each in known]
     quiet_collect = silence(*alert_rows.last_collect(db, now), config.alerts.silence_hours, known, now)
     decisions += [quiet_collect] if quiet_collect else []
     with transaction(db):
@@ -80,9 +72,20 @@ def watch(db: Database, config: Config, now: datetime) -> Watched:
 
 
 def in_force(db: Database, rules: AlertRules, now: datetime) -> Thresholds:
-    """Thresholds derived from this installation's past if there are any, else those of the configuration."""
+    """Thresholds derived from this installation's past if there are any, else those of the configuration.
+
+    They promise a budget only for the series they were derived for, and where nobody chose them.
+    """
     adopted = alert_rows.adopted(db, now)
-    return Thresholds(rules.scan, rules.reprise, WHOLE_INSTALLATION.budget) if adopted is None else Thresholds(*adopted)
+    if adopted is None:
+        chosen = Thresholds(rules.scan, rules.reprise, WHOLE_INSTALLATION.budget, Basis.BENCH)
+        if chosen != WHOLE_INSTALLATION:
+            return replace(chosen, budget=None, basis=Basis.BY_HAND)
+        return chosen if set(rules.series) == set(SERIES) else replace(chosen, budget=None, basis=Basis.OTHER_SERIES)
+    basis = Basis.CAPPED if adopted.capped else Basis.PAST
+    if adopted.series is None or set(adopted.series) != set(rules.series):
+        basis = Basis.OTHER_SERIES
+    return Thresholds(adopted.scan, adopted.reprise, adopted.budget if basis is Basis.PAST else None, basis)
 
 
 def keep(db: Database, config: Config, decision: Decision, heard: Heard, now: datetime) -> int:
@@ -108,7 +111,8 @@ def gathered(db: Database, config: Config, decision: Decision, heard: Heard, now
         now=now,
         width=hours,
         threshold=thresholds.reprise if episode.detector == "reprise" else thresholds.scan,
-        budget=thresholds.budget or 1.0,
+        budget=thresholds.budget,
+        basis=thresholds.basis,
         record=alert_rows.record(db, now - RECORD, now),
     )
     if episode.detector == SILENCE:
@@ -130,6 +134,8 @@ def gathered(db: Database, config: Config, decision: Decision, heard: Heard, now
 def addressed(facts: AlertFacts, channels: Sequence[Channel], leaving: datetime) -> list[Letter]:
     """Write the message once, and address it to everybody who is told of alerts."""
     said = alert_text.message(facts)
+    brief = alert_text.Message("", alert_forms.short(facts), None)
+    machines = alert_forms.for_machines(facts)
     thread = facts.episode.thread
     return [
         Letter(
@@ -138,13 +144,15 @@ def addressed(facts: AlertFacts, channels: Sequence[Channel], leaving: datetime)
             thread=thread,
             channel=channel.name,
             recipient=recipient,
-            subject=said.subject,
-            body=said.body,
-            html=said.html,
+            subject=form.subject,
+            body=form.body,
+            html=form.html,
+            facts=machines,
             not_before=leaving,
         )
         for channel in channels
         if channel.alerts
+        for form in (brief if channel.short else said,)
         for recipient in channel.recipients
     ]
 

@@ -4,20 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from html import escape
-from math import sqrt
 
-from reports import french, safe
-from reports.alerts import COLLECT, SILENCE, TERRITORY, Severity, Telling
-from reports.render import wrap
-from reports.spikes_types import Detector
+from reports import alert_trust, french, safe
+from reports.alert_elsewhere import elsewhere
+from reports.alert_layout import Line, as_html, as_text
+from reports.alert_types import COLLECT, SILENCE, TERRITORY, Severity, Telling
+from reports.spikes_types import Basis, Detector
 from storage.types import AlertRecord, CityHours, Episode, HeardStory, LeadLine
 
 SHOWN = 5  # leading stories
 NAMED = 6  # outlets named a story
 EXCERPT = 200  # characters
-FEW, FEW_USUAL = 3, 20  # national articles about a city under which its tone says nothing
-RISEN = 1.64  # standard deviations: one city in twenty by chance
 SEVERITIES = {
     Severity.INFO: "pour information",
     Severity.NOTABLE: "notable",
@@ -36,7 +33,8 @@ class AlertFacts:
     now: datetime
     width: int | None = None  # hours of the window; None when the detector has none
     threshold: float = 0.0
-    budget: float = 1.0  # false alerts per 30 days the thresholds leave
+    budget: float | None = 1.0  # false alerts per 30 days the thresholds leave; None when none is promised
+    basis: Basis = Basis.BENCH
     leads: tuple[LeadLine, ...] = ()
     topics: tuple[tuple[str, int], ...] = ()
     places: tuple[tuple[str, int], ...] = ()
@@ -52,16 +50,7 @@ class Message:
 
     subject: str
     body: str
-    html: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """One paragraph, before any markup."""
-
-    text: str
-    kind: str = "text"  # "title" | "head" | "text" | "item" | "under" | "command"
-    link: str = ""
+    html: str | None  # None where there is only text
 
 
 def message(facts: AlertFacts) -> Message:
@@ -171,7 +160,8 @@ def _stories(facts: AlertFacts) -> list[Line]:
     lines = [Line("Sujets en tête", "head")]
     for lead in facts.leads[:SHOWN]:
         when = french.written_at(lead.published)
-        lines.append(Line(f"{safe.quoted(lead.title)} ({_outlets(lead)} ; {when})", "item", safe.link(lead.url)))
+        told = f"{safe.quoted(lead.title)} ({_outlets(lead)} ; {when} ; sujet {lead.story_id})"
+        lines.append(Line(told, "item", safe.link(lead.url)))
         if lead.excerpt:
             lines.append(Line(safe.quoted(lead.excerpt, EXCERPT), "under"))
     more = len(facts.episode.stories) - len(facts.leads[:SHOWN])
@@ -200,51 +190,14 @@ def _around(facts: AlertFacts) -> list[Line]:
     return lines if len(lines) > 1 else []
 
 
-def elsewhere(cities: Sequence[CityHours]) -> str:
-    """Answer "only us, or everywhere?" from the national press."""
-    told = [city for city in cities if city.articles >= FEW and city.usual_articles >= FEW_USUAL]
-    if not told:
-        return "Ailleurs : trop peu d’articles nationaux sur les villes de comparaison pour le dire."
-    risen = [city for city in told if rises(city)]
-    compared = (
-        f"{french.count(len(told), 'ville comparée', 'villes comparées')} dans la presse nationale aux mêmes heures"
-    )
-    if not risen:
-        return f"Ailleurs : rien de tel ({compared}). Cela semble propre au territoire."
-    names = french.enumerate_words([safe.quoted(city.name, 60) for city in risen])
-    verb = french.plural(len(risen), "monte", "montent")
-    return f"Ailleurs : {names} {verb} aussi ({compared}). La vague n’est peut-être pas propre au territoire."
-
-
-def rises(city: CityHours) -> bool:
-    """Whether a city's tone is more negative than usual, beyond chance."""
-    usual = min(max(city.usual_negative / city.usual_articles, 0.01), 0.99)
-    return (city.negative - city.articles * usual) / sqrt(city.articles * usual * (1 - usual)) >= RISEN
-
-
 def _reliability(facts: AlertFacts) -> list[Line]:
-    budget = french.number(facts.budget, 1).removesuffix(",0")
-    lines = [
-        Line("À quel point s’y fier", "head"),
-        Line(
-            f"Les seuils visent au plus {budget} fausse alerte par 30 jours, toutes séries ensemble. "
-            "Le ton est estimé par une machine : lire les articles avant d’agir."
-        ),
-    ]
-    record = facts.record
-    if record.sent:
-        judged = [
-            f"{french.count(count, word, words)}"
-            for count, word, words in (
-                (record.true, "jugée utile", "jugées utiles"),
-                (record.false, "jugée fausse", "jugées fausses"),
-                (record.unjudged, "sans avis", "sans avis"),
-            )
-            if count
-        ]
-        sent = french.count(record.sent, "alerte envoyée", "alertes envoyées")
-        lines.append(Line(f"Depuis 90 jours : {sent}, dont {french.enumerate_words(judged)}."))
-    return lines
+    said = (
+        alert_trust.promise(facts.basis, facts.budget)
+        + " Le ton est estimé par une machine : lire les articles avant d’agir.",
+        alert_trust.fared(facts.record),
+        alert_trust.this_kind(facts.record, facts.episode.detector),
+    )
+    return [Line("À quel point s’y fier", "head"), *(Line(each) for each in said if each)]
 
 
 def _commands(facts: AlertFacts) -> list[Line]:
@@ -259,60 +212,15 @@ def _commands(facts: AlertFacts) -> list[Line]:
         Line("À faire", "head"),
         Line("Dire que l’on s’en occupe (plus de suite, seulement la fin) :"),
         Line(f"vigie alerts ack {thread} --by NOM", "command"),
-        Line("Ne plus en être averti :"),
+        Line("Ne plus être averti de cet épisode, ou d’un sujet :"),
         Line(f"vigie alerts mute {thread} --days 3 --by NOM", "command"),
+        *(Line(f"vigie alerts mute {story} --days 3 --by NOM", "command") for story in facts.episode.stories[:1]),
         *judge,
     ]
 
 
 def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def as_text(lines: Sequence[Line]) -> str:
-    """Lay the lines out as a plain mail."""
-    out = []
-    for line in lines:
-        if line.kind == "title":
-            out += [wrap(line.text), "=" * 72, ""]
-        elif line.kind == "head":
-            out += ["", line.text.upper(), ""]
-        elif line.kind == "item":
-            out.append(wrap(f"– {line.text}", indent=2, first=0))
-            out += [f"  {line.link}"] if line.link else []
-        elif line.kind == "under":
-            out.append(wrap(line.text, indent=2))
-        elif line.kind == "command":
-            out.append(f"    {line.text}")
-        else:
-            out.append(wrap(line.text))
-    return "\n".join(out).rstrip() + "\n"
-
-
-STYLE = {
-    "title": '<h1 style="font-size:1.15em">{}</h1>',
-    "head": '<h2 style="font-size:1em;margin-bottom:.2em">{}</h2>',
-    "text": '<p style="margin:.3em 0">{}</p>',
-    "item": '<p style="margin:.6em 0 0 1em;text-indent:-1em">– {}</p>',
-    "under": '<p style="margin:.1em 0 0 1em;font-size:.92em">{}</p>',
-    "command": '<p style="margin:.1em 0 .4em 1em"><code>{}</code></p>',
-}
-
-
-def as_html(lines: Sequence[Line]) -> str:
-    """Lay the lines out as a mail of one column, without image, script or colour of its own."""
-    parts = []
-    for line in lines:
-        text = escape(line.text)
-        if line.link:
-            text = f'<a href="{escape(line.link)}">{text}</a>'
-        parts.append(STYLE[line.kind].format(text))
-    return (
-        '<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
-        '</head><body style="font-family:sans-serif;max-width:42em;line-height:1.4">'
-        + "".join(parts)
-        + "</body></html>\n"
-    )
 
 
 def topics_of(stories: Sequence[HeardStory]) -> tuple[tuple[str, int], ...]:

@@ -2,81 +2,28 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta, tzinfo
-from enum import StrEnum
 
-import numpy as np
-
-from reports.spikes_baseline import HOURS
-from reports.spikes_budget import episodes as grouped
+from reports.alert_types import (
+    GRAVITY,
+    KEPT,
+    MAJOR,
+    NEW_LEAD,
+    QUIET,
+    RISES,
+    SPORT,
+    STRONG,
+    TERRITORY,
+    Decision,
+    Mutes,
+    Severity,
+    Telling,
+)
 from reports.spikes_pages import SHARED, Page, pages
 from reports.spikes_types import Detector, Spike, SpikeStory, Thresholds
 from reports.spikes_watch import Judged
-from storage.types import Episode, HeardStory, Mute
-
-TERRITORY = "territoire"  # the series of everything but sport
-SPORT = "sport"  # has its own rhythm: inside the territory it costs .14 of detection (method §3.2)
-SILENCE, SURGE = "silence", "surge"
-COLLECT = "collecte"  # the series of a silence
-QUIET = timedelta(hours=24)  # without alarm, an episode is over
-REFRACTORY = timedelta(hours=24)  # before a silence that lasts is said again
-RISES = 1.0  # standard deviations more than told: worth another message at once (method §3.2)
-NEW_LEAD = timedelta(hours=3)  # a new leading story is worth one too, not every hour of a day when they change places
-STRONG, MAJOR = 1.0, 2.0  # standard deviations above the threshold
-SAME_TONE = 1.0  # share score below which a surge of volume has no tone
-KEPT = 40  # stories remembered of an episode
-
-
-class Telling(StrEnum):
-    """What a message says."""
-
-    ALERT = "alert"
-    UPDATE = "update"
-    END = "end"
-
-
-class Severity(StrEnum):
-    """How far above the threshold."""
-
-    INFO = "info"
-    NOTABLE = "notable"
-    STRONG = "strong"
-    MAJOR = "major"  # leaves even in quiet hours
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One episode as it stands, and what to say of it."""
-
-    episode: Episode
-    telling: Telling | None  # None: keep it, say nothing
-    lead: Spike | None = None  # what stands out most in it; None for a silence, a surge, or an end out of sight
-
-
-@dataclass(frozen=True)
-class Mutes:
-    """What nobody wants to be told of."""
-
-    stories: frozenset[str] = frozenset()
-    series: frozenset[str] = frozenset()
-    threads: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, muted: Iterable[Mute]) -> "Mutes":
-        """Sort by kind."""
-        kinds: dict[str, set[str]] = {"story": set(), "topic": set(), "thread": set()}
-        for each in muted:
-            kinds[each.kind].add(each.name)
-        return cls(*(frozenset(kinds[kind]) for kind in ("story", "topic", "thread")))
-
-    def cover(self, episode: Episode) -> bool:
-        """Whether its thread, its leading story or all its series are muted."""
-        return (
-            episode.thread in self.threads
-            or bool(self.stories.intersection(episode.stories[:1]))
-            or self.series.issuperset(episode.series)
-        )
+from storage.types import Episode, HeardStory
 
 
 def in_series(heard: Iterable[HeardStory], topics: Collection[str]) -> list[SpikeStory]:
@@ -116,8 +63,10 @@ def follow(
         if back and not episode.muted:
             decisions.append(replace(told(episode, Telling.UPDATE, now), lead=lead))
         else:
-            decisions.append(_decided(episode, now, lead))
-    decisions += [_decided(each, now, None) for each in alive if each.thread not in seen]
+            decisions.append(_decided(episode, now, lead, unmuted=before is not None and before.muted))
+    decisions += [
+        _decided(replace(each, muted=muted.cover(each)), now, None) for each in alive if each.thread not in seen
+    ]
     return decisions
 
 
@@ -193,20 +142,25 @@ def name(series: str, began: datetime) -> str:
     return "a-" + hashlib.sha256(f"{series} {began.timestamp():.0f}".encode()).hexdigest()[:6]
 
 
-def _decided(episode: Episode, now: datetime, lead: Spike | None) -> Decision:
-    """Say what is to be said of an episode brought up to date."""
+def _decided(episode: Episode, now: datetime, lead: Spike | None, *, unmuted: bool = False) -> Decision:
+    """Say what is to be said of an episode brought up to date; `unmuted` says that it was muted an hour ago."""
     if now - episode.last_alarm >= QUIET:
         ended = replace(episode, state="ended", ended=now)
         return told(ended, Telling.END, now) if ended.told and not ended.muted else Decision(ended, None)
-    if episode.muted or (episode.told and not _worth(episode, now)):
+    if episode.muted or (episode.told and not _worth(episode, now, unmuted=unmuted)):
         return Decision(episode, None)
     return replace(told(episode, Telling.UPDATE if episode.told else Telling.ALERT, now), lead=lead)
 
 
-def _worth(episode: Episode, now: datetime) -> bool:
-    """Whether an episode already told deserves another message: it rises again, or another story leads (§3.2)."""
+def _worth(episode: Episode, now: datetime, *, unmuted: bool) -> bool:
+    """Whether an episode already told deserves another message: it rises again, or another story leads (§3.2).
+
+    One that becomes major is told whatever its score was: its message does not wait for the end of quiet hours.
+    """
     if episode.acked or episode.told_at is None or episode.told_z is None or episode.last_alarm <= episode.told_at:
         return False
+    if unmuted or (episode.severity == Severity.MAJOR and episode.told_severity != Severity.MAJOR):
+        return True
     new_lead = bool(episode.stories) and episode.stories[0] not in episode.told_lead
     return episode.z >= episode.told_z + RISES or (new_lead and now - episode.told_at >= NEW_LEAD)
 
@@ -214,76 +168,11 @@ def _worth(episode: Episode, now: datetime) -> bool:
 def told(episode: Episode, telling: Telling, now: datetime) -> Decision:
     """Count a message, and remember what it said."""
     leads = tuple(dict.fromkeys((*episode.told_lead, *episode.stories[:1])))
-    kept = replace(episode, told=episode.told + 1, told_at=now, told_z=episode.z, told_lead=leads)
+    gravest = max(episode.severity, episode.told_severity or episode.severity, key=GRAVITY.__getitem__)
+    kept = replace(
+        episode, told=episode.told + 1, told_at=now, told_z=episode.z, told_lead=leads, told_severity=gravest
+    )
     return Decision(kept, telling)
-
-
-def silence(
-    last: datetime | None, first: datetime | None, hours: int, known: Sequence[Episode], now: datetime
-) -> Decision | None:
-    """Decide about the collect itself: no feed answered for so long is told as an alert is; its return too."""
-    since = last or first
-    before = next((each for each in known if each.detector == SILENCE and each.state == "open"), None)
-    if since is None or now - since < timedelta(hours=hours):
-        return None if before is None else told(replace(before, state="ended", ended=now), Telling.END, now)
-    mute_for = (now - since) / timedelta(hours=1)
-    if before is None:
-        begun = Episode(
-            thread=name(COLLECT, since),
-            detector=SILENCE,
-            series=(COLLECT,),
-            severity=Severity.STRONG.value,
-            state="open",
-            began=since,
-            last_alarm=now,
-            z=0.0,
-            observed=mute_for,
-            expected=1.0,
-            stories=(),
-        )
-        return told(begun, Telling.ALERT, now)
-    going = replace(before, last_alarm=now, observed=mute_for)
-    again = before.told_at is None or (now - before.told_at >= REFRACTORY and not before.acked)
-    return told(going, Telling.UPDATE, now) if again else Decision(going, None)
-
-
-def surges(judged: Sequence[Judged], thresholds: Thresholds, known: Sequence[Episode]) -> list[Decision]:
-    """Note when the territory is much spoken of with its usual tone: information, which pages nobody."""
-    out = []
-    for one in judged:
-        if one.series != TERRITORY:
-            continue
-        much = np.where(one.scanned.share < SAME_TONE, one.scanned.count, -1.0)
-        found = grouped(much, thresholds.scan, one.rules.quiet)
-        for start, end, peak in zip(found.start, found.end, found.peak, strict=True):
-            began, last = one.calendar.moment(int(start) + 1), one.calendar.moment(int(end) + 1)
-            near = [
-                each
-                for each in known
-                if TERRITORY in each.series and began - each.last_alarm < QUIET and each.began - last < QUIET
-            ]
-            if any(each.detector != SURGE for each in near):
-                continue  # an alert says more
-            # A surge under way keeps its name: the detectors' sight may begin after it did.
-            began = min([began, *(each.began for each in near)])
-            day = int(((one.laid.seen <= peak) & (one.laid.seen > peak - HOURS)).sum())
-            usual = float((one.laid.seen < peak).sum()) / max(peak / HOURS, 1.0)
-            kept = Episode(
-                thread=name(SURGE, began),
-                detector=SURGE,
-                series=(TERRITORY,),
-                severity=Severity.INFO.value,
-                state="ended",
-                began=began,
-                last_alarm=last,
-                z=float(much[0, peak]),
-                observed=float(day),
-                expected=usual,
-                stories=(),
-                ended=last,
-            )
-            out.append(Decision(kept, None))
-    return out
 
 
 def width(judged: Sequence[Judged], spike: Spike) -> int | None:

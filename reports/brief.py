@@ -1,6 +1,6 @@
 """Week facts to « En bref »: the week told in a few French sentences, every figure with its basis."""
 
-from reports import collection, french
+from reports import alert_trust, collection, french
 from reports.safe import quoted
 from reports.types import Level, Trend
 from storage.types import ToneCounts, WeekAlerts, WeekCounts, WeekFacts
@@ -34,6 +34,8 @@ def alerts(seen: WeekAlerts) -> str:
             f"Alertes : {french.count(seen.week.sent, 'envoyée', 'envoyées')} cette semaine ; sur 90 jours, "
             f"{french.number(seen.quarter.sent)}{false}{unjudged}."
         )
+    if seen.quarter.by_detector:
+        said.append(f"Par type : {alert_trust.by_detector(seen.quarter)}.")
     if seen.surges:
         said.append(f"Le nombre de sujets seul a bondi {french.number(seen.surges)} fois, sans que le ton change.")
     return " ".join(said)

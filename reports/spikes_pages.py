@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from reports.spikes_types import Spike, Thresholds
+from reports.spikes_types import Basis, Spike, Thresholds
 from reports.spikes_watch import Judged, spikes_of
 
 SHARED = 0.5  # of the smaller's stories: two spikes that share as many are one event (method §3.2)
@@ -54,7 +54,7 @@ def calibrate_runs(
 
     never = 99.0
     reprise = _lowest(lambda z: spent(Thresholds(never, z)), REPRISE_PART * budget)
-    return Thresholds(_lowest(lambda z: spent(Thresholds(z, reprise)), budget), reprise, budget)
+    return Thresholds(_lowest(lambda z: spent(Thresholds(z, reprise)), budget), reprise, budget, Basis.PAST)
 
 
 def _lowest(spent: Callable[[float], float], allowed: float) -> float:

@@ -108,17 +108,28 @@ class HourlyScores:
     expected: Floats
 
 
+class Basis(StrEnum):
+    """What thresholds rest on: only the first two promise a budget."""
+
+    BENCH = "bench"  # false alarms were counted on simulated presses
+    PAST = "past"  # derived from this installation's past
+    CAPPED = "capped"  # the past asked for more than the method allows
+    BY_HAND = "by_hand"  # somebody chose them
+    OTHER_SERIES = "other_series"  # what is watched is not what they were derived for
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """Scores at which an alarm starts, and the false alarms a month they were derived for."""
 
     scan: float = 2.3  # method §3.2; bench_alerts prints the false alarms it leaves in each world
     reprise: float = 2.3
-    budget: float | None = None  # false alarms per 30 days, everything that pages together; None when not calibrated
+    budget: float | None = None  # false alarms per 30 days, everything that pages together; None when none is promised
+    basis: Basis = Basis.BY_HAND
 
 
 # One false page a month for a whole installation of seven series: bench_alerts, calibration seeds; 1.00 on fresh ones.
-WHOLE_INSTALLATION = Thresholds(scan=2.90, reprise=2.99, budget=1.0)
+WHOLE_INSTALLATION = Thresholds(scan=2.90, reprise=2.99, budget=1.0, basis=Basis.BENCH)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from storage.db import Database, Row, utc
-from storage.types import AlertRecord, CityHours, Episode, HeardStory, LeadLine, Mute, WeekAlerts
+from storage.types import (
+    AdoptedThresholds,
+    AlertRecord,
+    CityHours,
+    DetectorRecord,
+    Episode,
+    HeardStory,
+    LeadLine,
+    Mute,
+    NegativeWeeks,
+    SeriesWeeks,
+    WeekAlerts,
+)
 
 QUARTER = timedelta(days=90)
+LOOKED_BACK = 6 * 52  # weeks: the five years a weekly judgement rests on, and a year of margin
 HUMAN = {"acked", "acked_by", "verdict", "judged", "judged_by", "note"}  # columns only people change
 
 
@@ -67,13 +80,27 @@ def mark(db: Database, thread: str, verdict: str, by: str, now: datetime, note: 
 
 def record(db: Database, since: datetime, until: datetime) -> AlertRecord:
     """Count the alerts that began in a period, and how people judged them."""
-    return AlertRecord(*(db.one("episode_record", since=since, until=until) or (0, 0, 0)))
+    rows = db.rows("episode_record", since=since, until=until)
+    detectors = tuple(DetectorRecord(detector, sent, false) for detector, sent, _, false in rows)
+    return AlertRecord(*(sum(row[place] for row in rows) for place in (1, 2, 3)), by_detector=detectors)
 
 
 def of_week(db: Database, start: datetime, end: datetime) -> WeekAlerts:
     """Count the alerts of a week, and of the 90 days that end with it."""
     surges = (db.one("week_surges", since=start, until=end) or (0,))[0]
     return WeekAlerts(record(db, start, end), record(db, end - QUARTER, end), surges)
+
+
+def negatives(db: Database, monday: date) -> NegativeWeeks:
+    """Count the negative stories of each topic, commune and partner in the weeks up to this one."""
+    began = (db.one("first_week", first=monday - timedelta(weeks=LOOKED_BACK), last=monday) or (None,))[0]
+    if began is None:
+        return NegativeWeeks()
+    weeks = (monday - began).days // 7 + 1
+    counts: dict[tuple[str, str, str], list[int]] = {}
+    for kind, code, name, week, stories in db.rows("negative_weeks", first=began, last=monday):
+        counts.setdefault((kind, code, name), [0] * weeks)[(week - began).days // 7] = stories
+    return NegativeWeeks(weeks, tuple(SeriesWeeks(*named, tuple(each)) for named, each in counts.items()))
 
 
 def mute(db: Database, muted: Mute) -> None:
@@ -91,15 +118,29 @@ def mutes(db: Database, now: datetime) -> list[Mute]:
     ]
 
 
-def adopt(db: Database, now: datetime, scan: float, reprise: float, budget: float, *, days: int, pages: int) -> None:  # noqa: PLR0913 - the columns
+def story_known(db: Database, story: str) -> bool:
+    """Whether there is a story of this name."""
+    return bool((db.one("story_known", story=story) or (False,))[0])
+
+
+def adopt(db: Database, now: datetime, found: AdoptedThresholds, *, days: int, pages: int) -> None:
     """Keep thresholds derived from the past: they count from now on."""
-    db.run("thresholds_save", now=now, scan=scan, reprise=reprise, budget=budget, days=days, pages=pages)
+    kept = asdict(found) | {"series": None if found.series is None else list(found.series)}
+    db.run("thresholds_save", now=now, days=days, pages=pages, **kept)
 
 
-def adopted(db: Database, now: datetime) -> tuple[float, float, float] | None:
-    """Give the scan's and reprise's thresholds and their budget; None when none was derived."""
+def adopted(db: Database, now: datetime) -> AdoptedThresholds | None:
+    """Give the thresholds last derived; None when none was, or when people went back to the built-in ones."""
     row = db.one("thresholds_last", now=now)
-    return None if row is None else (row[0], row[1], row[2])
+    if row is None:
+        return None
+    scan, reprise, budget, series, capped = row
+    return AdoptedThresholds(scan, reprise, budget, None if series is None else tuple(series), bool(capped))
+
+
+def forget_thresholds(db: Database, now: datetime) -> int:
+    """Go back to the built-in thresholds; gives how many derived ones stood."""
+    return db.run("thresholds_forget", now=now)
 
 
 def _heard(row: Row) -> HeardStory:

@@ -42,9 +42,9 @@ def recent(db: Database, most: int = MOST) -> list[Posted]:
     return [_posted(row) for row in db.rows("outbox_recent", most=most)]
 
 
-def claim(db: Database, posted: Posted, next_try: datetime) -> bool:
+def claim(db: Database, posted: Posted, next_try: datetime, now: datetime) -> bool:
     """Begin an attempt, written down before it is made; False when somebody else has begun it."""
-    return db.run("outbox_claim", key=posted.letter.key, attempts=posted.attempts, next_try=next_try) == 1
+    return db.run("outbox_claim", key=posted.letter.key, attempts=posted.attempts, next_try=next_try, now=now) == 1
 
 
 def sent(db: Database, key: str, now: datetime) -> None:
@@ -62,15 +62,27 @@ def tried(db: Database, thread: str) -> bool:
     return bool((db.one("outbox_tried", thread=thread) or (False,))[0])
 
 
-def revive(db: Database, now: datetime) -> int:
-    """Try again what was given up; gives how many."""
-    return db.run("outbox_revive", now=now)
+def revive(db: Database, now: datetime, since: datetime) -> int:
+    """Try again what was given up, alerts only where they were written from `since` on; gives how many."""
+    return db.run("outbox_revive", now=now, since=since)
+
+
+def withdraw(db: Database, threads: Sequence[str], now: datetime, why: str) -> int:
+    """Keep what waits in these threads from leaving; gives how many letters."""
+    return db.run("outbox_withdraw", threads=list(threads), now=now, why=why)
+
+
+def last_sent(db: Database, channel: str, recipient: str) -> tuple[datetime | None, datetime | None]:
+    """Give when a channel last took a letter, for whomever and for this recipient; None when it never did."""
+    anybody, them = db.one("outbox_last_sent", channel=channel, recipient=recipient) or (None, None)
+    return utc(anybody), utc(them)
 
 
 def health(db: Database, now: datetime) -> OutboxHealth:
     """Count what waits and what was given up."""
-    waiting, troubled, dead, oldest, trouble = db.one("outbox_health", now=now) or (0, 0, 0, None, None)
-    return OutboxHealth(waiting, troubled, dead, utc(oldest), trouble)
+    found = db.one("outbox_health", now=now) or (0, 0, 0, None, 0, None)
+    waiting, troubled, dead, oldest, withdrawn, trouble = found
+    return OutboxHealth(waiting, troubled, dead, utc(oldest), trouble, withdrawn)
 
 
 def message_id(key: str, domain: str = DOMAIN) -> str:
@@ -88,7 +100,7 @@ def _row(letter: Letter, now: datetime, domain: str) -> dict[str, object]:
 
 
 def _posted(row: Row) -> Posted:
-    message, reply_to, written, state, attempts, next_try, settled, trouble = row[LETTER:]
+    message, reply_to, written, state, attempts, next_try, settled, trouble, first_try = row[LETTER:]
     return Posted(
         letter=Letter(*row[:LETTER]),
         message_id=message,
@@ -99,4 +111,5 @@ def _posted(row: Row) -> Posted:
         next_try=next_try.astimezone(UTC),
         settled=utc(settled),
         trouble=trouble,
+        first_try=utc(first_try),
     )

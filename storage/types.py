@@ -206,12 +206,22 @@ class IndexFacts:
 
 
 @dataclass(frozen=True)
+class DetectorRecord:
+    """How the alerts of one detector fared."""
+
+    detector: str  # "scan" | "reprise"
+    sent: int
+    false: int
+
+
+@dataclass(frozen=True)
 class AlertRecord:
     """How the alerts of a period fared, as people judged them."""
 
     sent: int  # episodes told, silences of the collect apart
     true: int
     false: int
+    by_detector: tuple[DetectorRecord, ...] = ()  # those that sent one at least
 
     @property
     def unjudged(self) -> int:
@@ -226,6 +236,24 @@ class WeekAlerts:
     week: AlertRecord = AlertRecord(0, 0, 0)  # those that began in the week
     quarter: AlertRecord = AlertRecord(0, 0, 0)  # in the 90 days that end with it
     surges: int = 0  # times in the week when volume alone rose
+
+
+@dataclass(frozen=True)
+class SeriesWeeks:
+    """Negative stories of one topic, commune or partner, week after week."""
+
+    kind: str  # "topic" | "commune" | "institution"
+    code: str
+    name: str
+    counts: tuple[int, ...]  # one a week, zeros included, the report's week last
+
+
+@dataclass(frozen=True)
+class NegativeWeeks:
+    """The negative stories of every series that had one, over the same weeks."""
+
+    weeks: int = 0  # from the first week with an article, six years at most, to the report's
+    series: tuple[SeriesWeeks, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -248,6 +276,7 @@ class WeekFacts:
     corrections: "CorrectionCounts | None" = None  # on that of the last 8 weeks; None when nobody counted
     alerts: WeekAlerts = WeekAlerts()
     voices: tuple["Voice", ...] = ()  # most heard first; empty unless the agency keeps quotes
+    negatives: NegativeWeeks | None = None  # None when nobody counted
 
 
 @dataclass(frozen=True)
@@ -371,6 +400,7 @@ class Letter:
     body: str
     html: str | None = None
     not_before: datetime | None = None  # None: as soon as possible
+    facts: str | None = None  # a JSON object, for machines; None when there is none
 
 
 @dataclass(frozen=True)
@@ -381,12 +411,13 @@ class Posted:
     message_id: str
     reply_to: str | None  # None for the first of its thread to this recipient
     written: datetime
-    state: str  # "waiting" | "sent" | "dead" | "replaced"
+    state: str  # "waiting" | "sent" | "dead" | "replaced" | "withdrawn"
     attempts: int
     next_try: datetime
     settled: datetime | None  # None while it waits
     trouble: str | None  # None when no attempt failed
 
+    first_try: datetime | None = None  # None before the first attempt
 
 @dataclass(frozen=True)
 class OutboxHealth:
@@ -398,6 +429,7 @@ class OutboxHealth:
     oldest: datetime | None  # when the oldest letter past its time was due; None when none is
     trouble: str | None  # of the latest failure among them; None without one
 
+    withdrawn: int = 0  # muted before they left
 
 @dataclass(frozen=True)
 class HeardStory:
@@ -465,6 +497,18 @@ class Episode:
     judged_by: str | None = None
     note: str | None = None
 
+    told_severity: str | None = None  # the gravest told; None when nothing was
+
+
+@dataclass(frozen=True)
+class AdoptedThresholds:
+    """Scores at which an alert leaves, derived from this installation's past."""
+
+    scan: float
+    reprise: float
+    budget: float  # false alerts per 30 days they were derived for
+    series: tuple[str, ...] | None = None  # topics watched then; None when not written down
+    capped: bool = False  # the past asked for more than the method allows
 
 @dataclass(frozen=True)
 class Mute:

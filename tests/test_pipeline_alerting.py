@@ -14,7 +14,7 @@ from pipeline.cli import main
 from pipeline.config import Config
 from storage import alerts, outbox
 from storage.db import open_database
-from storage.types import Letter
+from storage.types import AdoptedThresholds, Letter
 
 HOUR = timedelta(hours=1)
 AT = (press.WAVE + 6 * HOUR).isoformat()
@@ -97,6 +97,7 @@ def test_people_answer_an_alert_by_its_name(told, capsys):
         (["mark", "a-000000", "peut-être", "--by", "Ana"], 2),
         (["mute", "a-000000", "--by", "Ana"], 4),
         (["mute", "meteo", "--by", "Ana"], 2),
+        (["mute", "s-nulle-part", "--by", "Ana"], 4),
         (["replay", "--from", "hier", "--to", "2031-04-01"], 2),
         (["replay", "--from", "2031-04-02", "--to", "2031-04-01"], 2),
     ],
@@ -105,6 +106,50 @@ def test_a_word_that_names_nothing_is_one_line_and_a_code(told, words, code, cap
     _, config, *_ = told
     assert main(["alerts", *words, *config]) == code
     assert capsys.readouterr().err.startswith("vigie : ")
+
+
+def test_a_story_nobody_knows_is_answered_by_those_that_led_an_alert(told, capsys):
+    folder, config, *_ = told
+    with kept(folder) as db:
+        (episode,) = alerts.episodes(db, press.WAVE)
+    assert main(["alerts", "mute", "s-nulle-part", "--by", "Ana", *config]) == 4
+    assert episode.stories[0] in capsys.readouterr().err
+
+
+def test_a_mute_takes_back_what_waits_to_leave(tmp_path, capsys):
+    a_press(tmp_path, press.wave(stories=12))
+    with LocalMail() as mail:
+        config = configure(tmp_path, mail, quiet="00:00-23:59")
+        assert main(["watch", "--now", (press.WAVE + 3 * HOUR).isoformat(), *config]) == 0
+        with kept(tmp_path) as db:
+            (waiting,) = outbox.recent(db)
+            story = alerts.episodes(db, press.WAVE)[0].stories[0]
+        assert waiting.state == "waiting"
+        now = (press.WAVE + 4 * HOUR).isoformat()
+        assert main(["alerts", "mute", story, "--by", "Ana", "--now", now, *config]) == 0
+        assert "1\u00a0message en attente retiré" in capsys.readouterr().out
+        assert main(["watch", "--now", (press.WAVE + 10 * HOUR).isoformat(), *config]) == 0
+        with kept(tmp_path) as db:
+            assert [(each.state, each.trouble) for each in outbox.recent(db)] == [
+                ("withdrawn", f"{story} mis en sourdine par Ana")
+            ]
+        assert main(["alerts", "list", "--now", now, *config]) == 0
+    assert "1 retirés" in capsys.readouterr().out
+    assert mail.taken == []
+
+
+def test_thresholds_are_told_and_forgotten(told, capsys):
+    folder, config, *_ = told
+    assert main(["alerts", "thresholds", "--now", AT, *config]) == 0
+    assert "les séries surveillées ne sont pas celles" in capsys.readouterr().out
+    with kept(folder) as db:
+        alerts.adopt(db, press.WAVE, AdoptedThresholds(2.4, 2.5, 0.5, ("securite",)), days=200, pages=9)
+    assert main(["alerts", "thresholds", "--now", AT, *config]) == 0
+    assert "au plus 0,5 fausse alerte" in capsys.readouterr().out
+    assert main(["alerts", "thresholds", "--forget", "--now", AT, *config]) == 0
+    assert main(["alerts", "thresholds", "--json", "--now", AT, *config]) == 0
+    said = capsys.readouterr().out
+    assert json.loads(said[said.index("{") :])["scan"] == 2.9
 
 
 def test_the_past_is_replayed(told, capsys):
@@ -166,6 +211,21 @@ def test_what_was_given_up_is_sent_again_when_asked(tmp_path):
             outbox.write(db, [Letter("k", "alert", "a-1", "equipe", "ana@agence.example", "Alerte", "Texte.")], NOW)
             outbox.failed(db, "k", NOW, "550", dead=True)
         assert main(["alerts", "resend", "--now", NOW.isoformat(), *config]) == 0
+        settle(mail, 1)
+    assert len(mail.taken) == 1
+
+
+def test_an_alert_given_up_days_ago_is_stale(tmp_path, capsys):
+    later = (NOW + 30 * HOUR).isoformat()
+    with LocalMail() as mail:
+        config = configure(tmp_path, mail)
+        with open_database(tmp_path / "var" / "vigie.duckdb", NOW) as db:
+            outbox.write(db, [Letter("k", "alert", "a-1", "equipe", "ana@agence.example", "Alerte", "Texte.")], NOW)
+            outbox.failed(db, "k", NOW, "550", dead=True)
+        assert main(["alerts", "resend", "--now", later, *config]) == 0
+        assert "1\u00a0message de plus d’un jour laissé" in capsys.readouterr().out
+        assert mail.taken == []
+        assert main(["alerts", "resend", "--stale", "--now", later, *config]) == 0
         settle(mail, 1)
     assert len(mail.taken) == 1
 

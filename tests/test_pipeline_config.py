@@ -16,6 +16,13 @@ def write(folder, text):
     return path
 
 
+def test_a_secret_may_go_to_this_very_machine_in_clear(tmp_path):
+    path = tmp_path / "vigie.toml"
+    for host in ("127.0.0.1:8080", "localhost", "[::1]"):
+        path.write_text(f'[channels.a]\nkind = "webhook"\nurl = "http://{host}/"\nenv = "JETON"\n', encoding="utf8")
+        assert load(path).channels[0].env == "JETON"
+
+
 def test_an_empty_file_gives_the_defaults_relative_to_its_folder(tmp_path):
     config = load(write(tmp_path, ""))
     assert config.agency == Config().agency
@@ -121,6 +128,8 @@ def test_who_is_told_is_read(tmp_path):
         ('[channels.a]\nkind = "apprise"\nenv = "slack://secret/address"', "environment variable"),
         ('[channels.a]\nkind = "webhook"\nurl = "https://moi:secret@outil.example/"', "channels.a.url"),
         ('[channels.a]\nkind = "webhook"\nurl = "file:///etc/passwd"', "channels.a.url"),
+        ('[channels.a]\nkind = "webhook"\nurl = "http://outil.example/"\nenv = "JETON"', "https only"),
+        ('[channels.a]\nkind = "apprise"\nenv = "SMS"\nshort = true\nreports = true', "short and reports"),
         ('[channels.a]\nkind = "webhook"\nurl = "https://o.example"\ncolour = "red"', "channels.a.colour"),
         ('[alerts]\nquiet = "22h-7h"', "alerts.quiet"),
         ('[alerts]\nseries = ["meteo"]', "meteo"),

@@ -130,6 +130,27 @@ def test_a_webhook_is_told_in_json_with_a_key_for_copies():
     assert hook.paths == ["/vigie?equipe=1"]
 
 
+def test_an_alert_tells_a_webhook_its_figures():
+    with LocalHook() as hook:
+        channel = Channel("outil", Kind.WEBHOOK, url=f"http://127.0.0.1:{hook.port}/")
+        facts = '{"severity": "major", "series": ["sport"], "stories": ["s-1"], "id": "not ours"}'
+        assert a_postman(hook, channel).carry(a_letter("outil", recipient="", facts=facts)) is None
+    told = json.loads(hook.bodies[0])
+    assert (told["severity"], told["series"], told["stories"], told["key"]) == ("major", ["sport"], ["s-1"], "k")
+    assert told["id"] == "id-1@agence.example"
+
+
+def test_a_secret_is_never_sent_in_clear_beyond_this_machine():
+    channel = Channel("outil", Kind.WEBHOOK, url="http://outil.agence.example/", env="JETON")
+    trouble = Postman(MailServer(), (channel,), {"JETON": "abc"}).carry(a_letter("outil", recipient=""))
+    assert "https" in trouble.detail
+    assert "JETON" in trouble.detail
+
+
+def test_a_short_letter_by_mail_still_has_a_subject():
+    assert mail(a_letter(subject=""), "v@a.example", "Vigie Aix")["Subject"] == "Vigie Aix"
+
+
 @pytest.mark.parametrize(
     "fault", ["status:301", "status:307", "status:400", "status:429", "status:503", "hang", "drop"]
 )

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from make import NOW
 
+from pipeline.channels import Channel, Kind
 from pipeline.deliver import Trouble
-from pipeline.relay import BACK_OFF, GIVE_UP, Relayed, relay, wait_before
+from pipeline.relay import BACK_OFF, GIVE_UP, LEAST_TRIES, Relayed, relay, wait_before
 from storage import outbox
 from storage.db import open_database
 from storage.types import Letter
@@ -78,6 +79,89 @@ def test_a_letter_nobody_takes_in_a_day_is_given_up_and_shown(db):
     assert GIVE_UP <= now - NOW < GIVE_UP + timedelta(hours=2)
     health = outbox.health(db, now)
     assert (health.dead, health.waiting, health.trouble) == (1, 0, "451 plus tard")
+
+
+def test_a_machine_that_slept_two_days_gives_up_nothing_on_waking(db):
+    write(db, "never tried")
+    write(db, "tried once", NOW + MINUTE)
+    relay(db, Carrier(refusals=1, unreachable=True), lambda: NOW)
+    awake, carrier = NOW + timedelta(days=2), Carrier(refusals=2)
+    assert relay(db, carrier, lambda: awake) == Relayed(failed=2)
+    assert relay(db, carrier, lambda: awake + 10 * MINUTE) == Relayed(sent=2)
+
+
+def test_a_letter_is_tried_often_before_it_is_given_up(db):
+    write(db)
+    carrier, now, dead = Carrier(refusals=999), NOW, 0
+    while not dead:
+        dead = relay(db, carrier, lambda now=now: now).dead
+        now += timedelta(days=1)  # a machine that wakes once a day
+    assert len(carrier.seen) == LEAST_TRIES
+
+
+TEAM = Channel("equipe", Kind.MAIL, to=("ana@agence.example",))
+PHONE = Channel("sms", Kind.APPRISE, env="SMS", short=True)
+ARCHIVE = Channel("archive", Kind.MAIL, to=("cle@agence.example",), alerts=False)
+
+
+class Broken(Carrier):
+    """Takes nothing on one channel."""
+
+    def __init__(self, channel="equipe"):
+        super().__init__()
+        self.channel = channel
+
+    def carry(self, posted):
+        self.seen.append(posted)
+        return Trouble("550 inconnu") if posted.letter.channel == self.channel else None
+
+
+def live(db, carrier, days, start=NOW, channels=(TEAM, PHONE, ARCHIVE)):
+    for hours in range(days * 24):
+        relay(db, carrier, lambda hours=hours: start + timedelta(hours=hours), channels)
+
+
+def test_a_channel_that_gives_letters_up_is_announced_once_on_the_others(db):
+    write(db)
+    carrier = Broken()
+    live(db, carrier, 2)
+    write(db, "again", NOW + timedelta(days=2))
+    live(db, carrier, 2, NOW + timedelta(days=2))
+    told = [posted.letter for posted in outbox.recent(db) if posted.letter.kind == "channel"]
+    assert [(each.channel, each.subject) for each in told] == [("sms", "")]
+    assert "equipe" in told[0].body
+    assert len(told[0].body) <= 160
+
+
+def test_a_channel_that_worked_since_is_announced_again(db):
+    write(db)
+    live(db, Broken(), 2)
+    write(db, "taken", NOW + timedelta(days=2))
+    live(db, Carrier(), 1, NOW + timedelta(days=2))
+    write(db, "refused", NOW + timedelta(days=3))
+    live(db, Broken(), 2, NOW + timedelta(days=3))
+    assert len([posted for posted in outbox.recent(db) if posted.letter.kind == "channel"]) == 2
+
+
+def test_two_channels_that_both_broke_announce_each_other_and_stop(db):
+    write(db)
+    carrier = Carrier(refusals=9999)
+    live(db, carrier, 6)
+    assert sorted(posted.letter.channel for posted in outbox.recent(db)) == ["equipe", "equipe", "sms"]
+    assert outbox.health(db, NOW + timedelta(days=6)).waiting == 0
+
+
+def test_one_recipient_nobody_knows_is_not_a_channel_that_broke(db):
+    write(db)
+    outbox.write(db, [Letter("bob", "alert", "a-1", "equipe", "bob@agence.example", "Alerte", "Texte.")], NOW + MINUTE)
+
+    class Refusing(Broken):
+        def carry(self, posted):
+            return Trouble("550 inconnu") if posted.letter.recipient == "ana@agence.example" else None
+
+    live(db, Refusing(), 2)
+    (told,) = [posted.letter for posted in outbox.recent(db) if posted.letter.kind == "channel"]
+    assert "ana@agence.example" in told.body
 
 
 def test_one_refused_letter_holds_no_other_back(db):

@@ -1,5 +1,6 @@
 """From rows to letters: who is told what and when, once, and how it ends."""
 
+import json
 from dataclasses import replace
 from datetime import time, timedelta
 
@@ -11,11 +12,12 @@ from nlp.types import Tone
 from pipeline.channels import AlertRules, Channel, Kind, MailServer
 from pipeline.config import Config
 from pipeline.periods import PARIS
-from pipeline.watch import watch
-from reports.alerts import Telling
+from pipeline.watch import in_force, watch
+from reports.alert_types import Telling
+from reports.spikes_types import Basis
 from storage import alerts, outbox
 from storage.db import open_database
-from storage.types import Mute
+from storage.types import AdoptedThresholds, Mute
 
 HOUR = timedelta(hours=1)
 TEAM = Channel("equipe", Kind.MAIL, to=("ana@agence.example", "bob@agence.example"))
@@ -93,7 +95,7 @@ def test_a_letter_says_what_rose_and_where_to_read_it(db):
     assert "Un extrait." in body
     assert "Thèmes : sécurité" in body
     assert "lyon monte aussi" in body
-    assert "au plus 1 fausse alerte par 30 jours" in body
+    assert "Aucun nombre de fausses alertes n’est promis : les séries surveillées" in body, "one series was chosen"
     assert f"vigie alerts ack {told[0][2].thread}" in body
     assert "<a href=" in posted.letter.html
     assert posted.letter.subject.startswith("Alerte presse")
@@ -147,6 +149,60 @@ def test_quiet_hours_hold_letters_until_morning_and_the_morning_gets_one(db):
     assert {posted.letter.kind for posted in waiting} == {"alert"}
     assert len(waiting) == len(TEAM.to)
     assert outbox.due(db, press.WAVE.astimezone(PARIS).replace(hour=21, minute=59)) == []
+
+
+def test_an_episode_that_becomes_major_leaves_in_quiet_hours_at_once(db):
+    night = replace(CONFIG, alerts=replace(CONFIG.alerts, quiet=(time(0), time(23, 59))))
+    press.keep(db, press.wave(stories=12), "vague")
+    first = hours(db, press.WAVE + 2 * HOUR, 4, night, step=1)
+    assert first
+    assert {episode.severity for *_, episode in first} <= {"notable", "strong"}
+    assert outbox.due(db, press.WAVE + 6 * HOUR) == [], "they wait for the morning"
+    press.keep(db, press.wave(press.WAVE + 6 * HOUR, stories=60), "encore")
+    at = press.WAVE + 6 * HOUR
+    risen = []
+    while not any(episode.severity == "major" for *_, episode in risen):
+        assert outbox.due(db, at) == []
+        at += HOUR
+        risen = hours(db, at, 1, night)
+    leaving = outbox.due(db, at)
+    assert {posted.letter.kind for posted in leaving} == {"alert"}, "nobody had read the first one"
+    assert len(leaving) == len(TEAM.to)
+
+
+def test_a_telephone_is_told_in_160_characters_and_a_tool_in_figures(db):
+    phone = Channel("sms", Kind.APPRISE, env="SMS", short=True)
+    tool = replace(TOOL, alerts=True)
+    press.keep(db, press.wave(), "vague")
+    hours(db, press.WAVE + 6 * HOUR, 1, replace(CONFIG, channels=(phone, tool)))
+    told = {posted.letter.channel: posted.letter for posted in letters(db)}
+    assert (told["sms"].subject, told["sms"].html) == ("", None)
+    assert len(told["sms"].body) <= 160
+    figures = json.loads(told["outil"].facts)
+    assert figures["detector"] == "scan"
+    assert figures["observed"] > figures["expected"]
+    assert figures["stories"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "adopted", "basis"),
+    [
+        (AlertRules(), None, Basis.BENCH),
+        (AlertRules(series=tuple(reversed(AlertRules().series))), None, Basis.BENCH),
+        (AlertRules(series=("sport",)), None, Basis.OTHER_SERIES),
+        (AlertRules(scan=2.5), None, Basis.BY_HAND),
+        (AlertRules(), AdoptedThresholds(2.5, 2.6, 0.5, AlertRules().series), Basis.PAST),
+        (AlertRules(), AdoptedThresholds(3.5, 2.6, 0.5, AlertRules().series, capped=True), Basis.CAPPED),
+        (AlertRules(series=("sport",)), AdoptedThresholds(2.5, 2.6, 0.5, AlertRules().series), Basis.OTHER_SERIES),
+        (AlertRules(), AdoptedThresholds(2.5, 2.6, 0.5), Basis.OTHER_SERIES),
+    ],
+)
+def test_thresholds_promise_a_budget_only_where_it_was_counted(db, rules, adopted, basis):
+    if adopted:
+        alerts.adopt(db, NOW, adopted, days=200, pages=7)
+    found = in_force(db, rules, NOW)
+    assert found.basis is basis
+    assert (found.budget is not None) == (basis in {Basis.BENCH, Basis.PAST})
 
 
 def test_a_feed_that_catches_up_pages_nobody(db):

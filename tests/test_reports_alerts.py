@@ -1,5 +1,6 @@
 """Who is told what and when: pure decisions on episodes, and the words of a message."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -9,10 +10,14 @@ import pytest
 from make import NOW
 
 from reports import alert_text
+from reports.alert_elsewhere import elsewhere
+from reports.alert_forms import BASIC, EXTENDED, for_machines, short, size
+from reports.alert_others import silence
 from reports.alert_text import AlertFacts
-from reports.alerts import Mutes, Severity, Telling, follow, in_series, leaves, severity, silence
-from reports.spikes_types import Detector, Spike, Thresholds
-from storage.types import AlertRecord, CityHours, Episode, HeardStory, LeadLine, Mute
+from reports.alert_types import Mutes, Severity, Telling
+from reports.alerts import follow, in_series, leaves, severity
+from reports.spikes_types import Basis, Detector, Spike, Thresholds
+from storage.types import AlertRecord, CityHours, DetectorRecord, Episode, HeardStory, LeadLine, Mute
 
 PARIS = ZoneInfo("Europe/Paris")
 HOUR = timedelta(hours=1)
@@ -37,6 +42,21 @@ def test_a_spike_is_an_alert_then_nothing_until_it_rises():
     assert [each.telling for each in higher] == [Telling.UPDATE]
     assert higher[0].episode.thread == first[0].episode.thread
     assert higher[0].episode.severity == "strong"
+
+
+def test_an_episode_that_becomes_major_is_told_at_once_whatever_rose():
+    first = after(follow([spike(z=4.2)], THRESHOLDS, [], Mutes(), NOW))
+    assert first[0].severity == "strong"
+    (risen,) = follow([spike(end=NOW + HOUR, z=4.95)], THRESHOLDS, first, Mutes(), NOW + HOUR)
+    assert (risen.telling, risen.episode.severity) == (Telling.UPDATE, "major")
+    (again,) = follow([spike(end=NOW + 2 * HOUR, z=4.99)], THRESHOLDS, [risen.episode], Mutes(), NOW + 2 * HOUR)
+    assert again.telling is None, "said once"
+
+
+def test_who_looks_after_an_episode_is_not_told_that_it_became_major():
+    first = replace(after(follow([spike(z=4.2)], THRESHOLDS, [], Mutes(), NOW))[0], acked=NOW)
+    (risen,) = follow([spike(end=NOW + HOUR, z=4.95)], THRESHOLDS, [first], Mutes(), NOW + HOUR)
+    assert risen.telling is None
 
 
 def test_a_new_leading_story_is_worth_a_message_after_three_hours():
@@ -96,6 +116,45 @@ def test_a_mute_silences_and_its_end_tells(mute):
     assert [each.telling for each in muted] == [None]
     told = follow([spike(end=NOW + HOUR)], THRESHOLDS, after(muted), Mutes(), NOW + HOUR)
     assert [each.telling for each in told] == [Telling.ALERT]
+
+
+def test_a_muted_story_silences_the_thread_it_led_whatever_leads_now():
+    first = after(follow([spike()], THRESHOLDS, [], Mutes(), NOW))
+    muted = Mutes(stories=frozenset({"s-1"}))
+    for now, stories in ((NOW + 4 * HOUR, ("s-9", "s-1")), (NOW + 5 * HOUR, ("s-9",))):
+        (update,) = follow([spike(end=now, z=5.9, stories=stories)], THRESHOLDS, first, muted, now)
+        assert (update.telling, update.episode.muted) == (None, True)
+
+
+def test_a_muted_topic_silences_threads_where_the_territory_rises_with_it():
+    with_territory = [spike(), spike(series="territoire", z=3.4)]
+    topic = Mutes(series=frozenset({"securite"}))
+    assert [each.telling for each in follow(with_territory, THRESHOLDS, [], topic, NOW)] == [None]
+    two_topics = [spike(), spike(series="mobilite")]
+    assert [each.telling for each in follow(two_topics, THRESHOLDS, [], topic, NOW)] == [Telling.ALERT]
+    territory = Mutes(series=frozenset({"territoire"}))
+    assert [each.telling for each in follow(with_territory, THRESHOLDS, [], territory, NOW)] == [Telling.ALERT]
+
+
+def test_an_episode_out_of_sight_is_muted_too():
+    first = after(follow([spike()], THRESHOLDS, [], Mutes(), NOW))
+    muted = Mutes(threads=frozenset({first[0].thread}))
+    (end,) = follow([], THRESHOLDS, first, muted, NOW + 30 * HOUR)
+    assert (end.telling, end.episode.state) == (None, "ended")
+
+
+def test_a_mute_that_ends_while_the_episode_goes_on_is_told():
+    first = after(follow([spike()], THRESHOLDS, [], Mutes(), NOW))
+    muted = after(follow([spike(end=NOW + HOUR)], THRESHOLDS, first, Mutes(stories=frozenset({"s-1"})), NOW + HOUR))
+    (back,) = follow([spike(end=NOW + 2 * HOUR)], THRESHOLDS, muted, Mutes(), NOW + 2 * HOUR)
+    assert back.telling is Telling.UPDATE
+
+
+def test_a_muted_silence_reminds_nobody_and_tells_its_end():
+    one = silence(NOW, NOW, 6, [], NOW + 6 * HOUR).episode
+    muted = replace(one, muted=True)
+    assert silence(NOW, NOW, 6, [muted], NOW + 60 * HOUR).telling is None
+    assert silence(NOW + 61 * HOUR, NOW, 6, [muted], NOW + 61 * HOUR).telling is Telling.END
 
 
 @pytest.mark.parametrize(
@@ -172,6 +231,66 @@ def test_a_message_says_what_is_seen_against_what_is_usual():
     assert flat(said.subject).startswith("Alerte presse : 9 sujets négatifs en 12 heures (habituel : 3) — « Un titre »")
 
 
+def test_a_message_promises_a_budget_only_where_it_is_known():
+    def told(**change):
+        return flat(alert_text.message(facts(**change)).body)
+
+    assert "Les seuils visent au plus 1 fausse alerte par 30 jours, toutes séries ensemble." in told()
+    assert "tirés du passé de cette installation, visent au plus 0,5" in told(basis=Basis.PAST, budget=0.5)
+    for basis, why in (
+        (Basis.BY_HAND, "fixés à la main"),
+        (Basis.OTHER_SERIES, "les séries surveillées"),
+        (Basis.CAPPED, "plus haut que la méthode"),
+    ):
+        body = told(basis=basis, budget=None)
+        assert "Aucun nombre de fausses alertes n’est promis" in body
+        assert why in body
+        assert "au plus" not in body
+
+
+def test_a_message_says_how_its_own_kind_fared():
+    record = AlertRecord(5, 2, 1, (DetectorRecord("scan", 4, 1), DetectorRecord("reprise", 1, 0)))
+    wave, affair = facts(record=record), facts(record=record, episode=replace(facts().episode, detector="reprise"))
+    told = "De ce type : 4 vagues de sujets négatifs (fausses alertes signalées : 1)."
+    assert told in flat(alert_text.message(wave).body)
+    told = "De ce type : 1 sujet très repris (fausses alertes signalées : 0)."
+    assert told in flat(alert_text.message(affair).body)
+
+
+def test_a_message_names_its_stories_so_that_people_can_mute_them():
+    body = flat(alert_text.message(facts()).body)
+    assert "; sujet s-1)" in body
+    assert "vigie alerts mute s-1 --days 3 --by NOM" in body
+
+
+@pytest.mark.parametrize("telling", list(Telling))
+@pytest.mark.parametrize("detector", ["scan", "reprise", "silence"])
+@pytest.mark.parametrize("title", ["Un titre", "« Œuvre » — l’été à 5 €, [suite] … " * 9, "漢字" * 90, ""])
+def test_a_short_message_fits_a_telephone(telling, detector, title):
+    lead = replace(facts().leads[0], title=title)
+    said = short(facts(telling=telling, episode=replace(facts().episode, detector=detector), leads=(lead,)))
+    assert size(said) <= 160
+    assert set(said) <= BASIC | EXTENDED
+    assert said.startswith("Vigie Aix-Marseille-Provence: ")
+    assert telling is Telling.END or said.endswith(("vigie alerts ack a-3f9c2d", "vigie doctor"))
+
+
+def test_a_short_message_says_where_what_and_against_what():
+    assert short(facts()) == (
+        "Vigie Aix-Marseille-Provence: alerte forte, le territoire (hors sport): "
+        '9 sujets négatifs en 12 h (habituel 3). "Un titre" vigie alerts ack a-3f9c2d'
+    )
+    affair = facts(place="Arles", episode=replace(facts().episode, detector="reprise", series=("sport",)))
+    assert short(affair).startswith("Vigie Arles: alerte forte, sport: 1 sujet négatif dans 9 médias en 24 h (hab")
+
+
+def test_a_machine_is_told_the_figures():
+    said = json.loads(for_machines(facts()))
+    assert (said["severity"], said["detector"], said["series"]) == ("strong", "scan", ["territoire", "securite"])
+    assert (said["observed"], said["expected"], said["stories"]) == (8.8, 2.96, ["s-1"])
+    assert (said["start"], said["end"]) == (NOW.isoformat(), (NOW + HOUR).isoformat())
+
+
 def test_a_message_is_set_in_french():
     body = re.sub(r"https?://\S+|^    .*$", "", alert_text.message(facts()).body, flags=re.MULTILINE)
     assert not re.findall(r"['\"]|[^ \n\u00a0\u202f] [:;!?%»]|« ", body)
@@ -181,9 +300,9 @@ def test_cities_tell_whether_it_is_only_us():
     calm = CityHours("lyon", "Lyon", 10, 2.5, 400, 100.0)
     risen = CityHours("lille", "Lille", 10, 8.0, 400, 100.0)
     few = CityHours("nantes", "Nantes", 2, 2.0, 400, 100.0)
-    assert "propre au territoire" in alert_text.elsewhere([calm, few])
-    assert "Lille monte aussi" in alert_text.elsewhere([calm, risen])
-    assert "trop peu" in alert_text.elsewhere([few])
+    assert "propre au territoire" in elsewhere([calm, few])
+    assert "Lille monte aussi" in elsewhere([calm, risen])
+    assert "trop peu" in elsewhere([few])
 
 
 def test_an_affair_is_told_in_media():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reports import brief, charts, cities, collection
 from reports.collection import SourceState
 from reports.types import Level, TrendWeek
-from storage.types import AlertRecord, CityCounts, FailureCount, ToneCounts, TopicCounts, WeekAlerts
+from storage.types import AlertRecord, CityCounts, DetectorRecord, FailureCount, ToneCounts, TopicCounts, WeekAlerts
 
 PAST = made.history(12, before=0, after=0)
 SOURCE = made.sources()[0]
@@ -180,6 +180,12 @@ def test_the_alerts_of_the_week_are_told_with_how_many_were_false():
     seen = WeekAlerts(AlertRecord(1, 0, 0), AlertRecord(4, 2, 1), surges=0)
     assert brief.alerts(seen).replace("\u00a0", " ") == (
         "Alertes : 1 envoyée cette semaine ; sur 90 jours, 4, dont 1 jugée fausse et 1 sans avis."
+    )
+    kinds = (DetectorRecord("scan", 3, 1), DetectorRecord("reprise", 1, 0))
+    by_kind = brief.alerts(replace(seen, quarter=replace(seen.quarter, by_detector=kinds))).replace("\u00a0", " ")
+    assert by_kind.endswith(
+        "Par type : 3 vagues de sujets négatifs (fausses alertes signalées : 1) et "
+        "1 sujet très repris (fausses alertes signalées : 0)."
     )
     assert "sans que le ton change" in brief.alerts(WeekAlerts(surges=2))
     assert brief.alerts(WeekAlerts()) == ""

@@ -11,7 +11,7 @@ from nlp.types import CityTone, Field, Mention, PlaceKind, Tone
 from storage import alerts, articles, outbox, readings, sources
 from storage import stories as story_rows
 from storage.db import open_database
-from storage.types import Episode, Mute
+from storage.types import AdoptedThresholds, DetectorRecord, Episode, Mute, NegativeWeeks
 
 HOUR = timedelta(hours=1)
 
@@ -45,6 +45,7 @@ def an_episode(**change) -> Episode:
         "told_at": NOW,
         "told_z": 3.4,
         "told_lead": ("s-1",),
+        "told_severity": "strong",
     }
     return Episode(**known | change)
 
@@ -160,10 +161,63 @@ def test_a_mute_ends(db):
 
 def test_the_last_thresholds_derived_count(db):
     assert alerts.adopted(db, NOW) is None
-    alerts.adopt(db, NOW, 2.8, 3.0, 1.0, days=300, pages=9)
-    alerts.adopt(db, NOW + HOUR, 2.5, 2.9, 1.0, days=300, pages=9)
-    assert alerts.adopted(db, NOW) == (2.8, 3.0, 1.0)
-    assert alerts.adopted(db, NOW + HOUR) == (2.5, 2.9, 1.0)
+    first = AdoptedThresholds(2.8, 3.0, 1.0, ("sport", "culture"))
+    second = AdoptedThresholds(2.5, 2.9, 1.0, capped=True)
+    alerts.adopt(db, NOW, first, days=300, pages=9)
+    alerts.adopt(db, NOW + HOUR, second, days=300, pages=9)
+    assert alerts.adopted(db, NOW) == first
+    assert alerts.adopted(db, NOW + HOUR) == second
+
+
+def test_thresholds_forgotten_count_no_more(db):
+    alerts.adopt(db, NOW, AdoptedThresholds(2.8, 3.0, 1.0), days=300, pages=9)
+    assert alerts.forget_thresholds(db, NOW + HOUR) == 1
+    assert alerts.adopted(db, NOW + HOUR) is None
+    assert alerts.adopted(db, NOW) is not None, "what was in force then is still known"
+    assert alerts.forget_thresholds(db, NOW + HOUR) == 0
+
+
+def test_a_story_is_known_by_its_own_name_or_by_its_only_article(db):
+    article = an_article("un")
+    keep(db, (article, NEGATIVE, "securite", "s-x"))
+    assert alerts.story_known(db, "s-x")
+    assert alerts.story_known(db, f"s-{article.id}")
+    assert not alerts.story_known(db, "s-y")
+
+
+def test_a_muted_story_stays_muted_under_the_name_it_takes(db):
+    alerts.mute(db, Mute("story", "s-1", NOW, NOW + HOUR, "Ana"))
+    db.connection.execute("INSERT INTO kept.story_traces VALUES ('merge', 's-1', 's-2', 'x', $now)", {"now": NOW})
+    db.connection.execute("INSERT INTO kept.story_traces VALUES ('merge', 's-2', 's-1', 'x', $now)", {"now": NOW})
+    assert [each.name for each in alerts.mutes(db, NOW)] == ["s-1", "s-2"]
+
+
+def test_negative_stories_are_counted_by_topic_commune_and_partner(db):
+    weeks = [NOW - timedelta(weeks=back) for back in (3, 1, 0)]
+    press = [an_article(f"a{n}", published=when) for n, when in enumerate(weeks)]
+    glad = an_article("content", published=NOW)
+    commune = Mention("Istres", 0, 6, Field.TITLE, PlaceKind.COMMUNE, "13047", "named")
+    partner = Mention("Le port", 0, 7, Field.TITLE, PlaceKind.INSTITUTION, "port", "named")
+    sources.sync(db, [a_source("phare")], NOW)
+    articles.save(db, [*press, glad], NOW)
+    said = [replace(a_reading(each, NEGATIVE, topic="mobilite"), mentions=(commune, partner)) for each in press]
+    readings.save(db, [*said, a_reading(glad, POSITIVE, topic="culture")], NOW)
+    found = alerts.negatives(db, NOW.date())
+    assert found.weeks == 4
+    assert {(one.kind, one.code): one.counts for one in found.series} == {
+        ("topic", "mobilite"): (1, 0, 1, 1),
+        ("commune", "13047"): (1, 0, 1, 1),
+        ("institution", "port"): (1, 0, 1, 1),
+    }
+    assert alerts.negatives(db, NOW.date() - timedelta(weeks=9)) == NegativeWeeks()
+
+
+def test_false_alerts_are_counted_by_detector(db):
+    alerts.save(db, an_episode())
+    alerts.save(db, an_episode(thread="a-2", detector="reprise"))
+    alerts.mark(db, "a-2", "false", "Ana", NOW, None)
+    record = alerts.record(db, NOW - HOUR, NOW + HOUR)
+    assert record.by_detector == (DetectorRecord("scan", 1, 0), DetectorRecord("reprise", 1, 1))
 
 
 def test_a_collect_never_made_is_not_a_silence(db):

@@ -80,7 +80,7 @@ def test_a_letter_that_must_wait_is_not_due(db):
 def test_an_attempt_is_counted_before_it_is_made(db):
     outbox.write(db, [a_letter()], NOW)
     (posted,) = outbox.due(db, NOW)
-    assert outbox.claim(db, posted, NOW + MINUTE)
+    assert outbox.claim(db, posted, NOW + MINUTE, NOW)
     assert outbox.due(db, NOW) == [], "the next one is dated, even if this one is never heard of again"
     (again,) = outbox.due(db, NOW + MINUTE)
     assert again.attempts == 1
@@ -89,14 +89,14 @@ def test_an_attempt_is_counted_before_it_is_made(db):
 def test_two_senders_cannot_begin_the_same_attempt(db):
     outbox.write(db, [a_letter()], NOW)
     (posted,) = outbox.due(db, NOW)
-    assert outbox.claim(db, posted, NOW + MINUTE)
-    assert not outbox.claim(db, posted, NOW + MINUTE)
+    assert outbox.claim(db, posted, NOW + MINUTE, NOW)
+    assert not outbox.claim(db, posted, NOW + MINUTE, NOW)
 
 
 def test_every_attempt_carries_the_same_message_id(db):
     outbox.write(db, [a_letter()], NOW, domain="agence.example")
     (posted,) = outbox.due(db, NOW)
-    outbox.claim(db, posted, NOW + MINUTE)
+    outbox.claim(db, posted, NOW + MINUTE, NOW)
     outbox.failed(db, posted.letter.key, NOW, "451 plus tard", dead=False)
     (again,) = outbox.due(db, NOW + MINUTE)
     assert again.message_id == posted.message_id
@@ -117,8 +117,49 @@ def test_what_was_given_up_is_seen_and_can_be_tried_again(db):
     outbox.failed(db, a_letter().key, NOW, "550 inconnu", dead=True)
     health = outbox.health(db, NOW)
     assert (health.dead, health.waiting, health.trouble) == (1, 0, "550 inconnu")
-    assert outbox.revive(db, NOW) == 1
+    assert outbox.revive(db, NOW, NOW - MINUTE) == 1
     assert len(outbox.due(db, NOW)) == 1
+
+
+def test_a_stale_alert_is_not_revived_unless_asked_and_a_report_is(db):
+    outbox.write(db, [a_letter(), a_letter("r", kind="report", thread="2031-W15")], NOW)
+    outbox.write(db, [a_letter("fresh")], NOW + 60 * MINUTE)
+    for key in (a_letter().key, "r", "fresh"):
+        outbox.failed(db, key, NOW, "550 inconnu", dead=True)
+    assert outbox.revive(db, NOW + 61 * MINUTE, NOW + MINUTE) == 2
+    assert outbox.health(db, NOW + 61 * MINUTE).dead == 1
+    assert outbox.revive(db, NOW + 61 * MINUTE, NOW) == 1
+
+
+def test_what_is_withdrawn_never_leaves_and_says_by_whom(db):
+    outbox.write(db, [a_letter(), a_letter("sent"), a_letter("other", thread="a-2")], NOW)
+    outbox.sent(db, "sent", NOW)
+    assert outbox.withdraw(db, ["a-1"], NOW, "s-1 mis en sourdine par Ana") == 1
+    assert [posted.letter.key for posted in outbox.due(db, NOW + 600 * MINUTE)] == ["other"]
+    states = {posted.letter.key: (posted.state, posted.trouble) for posted in outbox.recent(db)}
+    assert states[a_letter().key] == ("withdrawn", "s-1 mis en sourdine par Ana")
+    assert states["sent"] == ("sent", None)
+    assert outbox.health(db, NOW).withdrawn == 1
+
+
+def test_the_first_attempt_is_dated_once(db):
+    outbox.write(db, [a_letter()], NOW)
+    for minutes in (5, 9):
+        (posted,) = outbox.due(db, NOW + minutes * MINUTE)
+        outbox.claim(db, posted, NOW + (minutes + 1) * MINUTE, NOW + minutes * MINUTE)
+    assert outbox.recent(db)[0].first_try == NOW + 5 * MINUTE
+
+
+def test_a_channel_remembers_when_it_last_took_a_letter(db):
+    assert outbox.last_sent(db, "equipe", "ana@agence.example") == (None, None)
+    outbox.write(db, [a_letter(), a_letter("b", recipient="bob@agence.example")], NOW)
+    outbox.sent(db, "b", NOW + MINUTE)
+    assert outbox.last_sent(db, "equipe", "ana@agence.example") == (NOW + MINUTE, None)
+
+
+def test_a_letter_carries_its_facts(db):
+    outbox.write(db, [a_letter(facts='{"severity": "strong"}')], NOW)
+    assert outbox.due(db, NOW)[0].letter.facts == '{"severity": "strong"}'
 
 
 def test_later_messages_of_a_thread_answer_the_first(db):
@@ -139,7 +180,7 @@ def test_a_newer_message_replaces_those_nobody_tried_to_send(db):
 
 def test_a_letter_already_tried_is_not_replaced(db):
     outbox.write(db, [a_letter()], NOW)
-    outbox.claim(db, outbox.due(db, NOW)[0], NOW + MINUTE)
+    outbox.claim(db, outbox.due(db, NOW)[0], NOW + MINUTE, NOW)
     outbox.write(db, [a_letter("a-1/2/equipe/ana@agence.example")], NOW, replacing="a-1")
     assert len(outbox.due(db, NOW + MINUTE)) == 2
 

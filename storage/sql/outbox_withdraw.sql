@@ -1,0 +1,3 @@
+-- Muted: what waits in these threads does not leave, and says by whom.
+UPDATE kept.outbox SET state = 'withdrawn', settled = $now, trouble = $why
+WHERE state = 'waiting' AND list_contains(CAST($threads AS VARCHAR[]), thread)
