@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
-from reports import french
+from reports import alert_weekly, french
 from reports.barometer_types import Contrast, Kitagawa
 from reports.estimators import Simpler
 from reports.partners import level
@@ -31,7 +31,7 @@ def sheets(report: WeeklyReport) -> tuple[Sheet, ...]:
     made = (curve(report), estimates(report), drivers(report), kitagawa("themes", report.trend.topic), media(report))
     extra = (kitagawa("medias-ecart", report.trend.source), topics(report), collection(report), places(report))
     heard = (methods(report), share_of_voice(report), partners(report), voices(report))
-    return tuple(sheet for sheet in (*made, *extra, *heard) if sheet.rows)
+    return tuple(sheet for sheet in (*made, *extra, *heard, to_watch(report)) if sheet.rows)
 
 
 def inert(value: Cell) -> Cell:
@@ -231,6 +231,12 @@ def partners(report: WeeklyReport) -> Sheet:
 
 
 def voices(report: WeeklyReport) -> Sheet:
+def to_watch(report: WeeklyReport) -> Sheet:
+    """List the topics, communes and partners judged this week against their own past."""
+    rows = alert_weekly.cells(report.facts.negatives, report.facts.counts.monday)
+    return sheet("series-a-surveiller", alert_weekly.COLUMNS, rows)
+
+
     """List who is quoted about the territory; the words of reserved texts stay out."""
     return sheet(
         "voix",

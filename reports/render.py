@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
 from reports import (
+    alert_weekly,
     analysts,
     audit,
     brief,
@@ -148,6 +149,7 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "atlas": places.atlas(facts.index.places),
         "surveys": outcomes.rows(facts.index.surveys),
         "analysts": analysts.page(report),
+        "to_watch": alert_weekly.to_watch(facts.negatives, counts.monday),
         "policy": POLICY,
     }
 

@@ -59,6 +59,7 @@ def facts(db: Database, week: str) -> WeekFacts:
         audited=tuple(audits.labelled(db, monday - timedelta(weeks=WINDOWS - 1), monday)),
         corrections=corrections.counts(db, monday - timedelta(weeks=RECENT - 1), monday),
         alerts=alerts.of_week(db, start, end),
+        negatives=alerts.negatives(db, monday),
         voices=tuple(voices.of_week(db, monday)),
     )
 
