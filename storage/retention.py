@@ -6,6 +6,7 @@ rights record does not allow them never enter the database; they live in the spo
 
 from datetime import datetime, timedelta
 
+from storage import erase
 from storage.db import Database, transaction
 
 SPOOL_LIFE = timedelta(hours=72)  # bodies on disk after reading (promises, B6)
@@ -17,7 +18,10 @@ QUOTE_LIFE = timedelta(days=400)  # persons' words: as long as a report looks ba
 
 
 def purge(db: Database, now: datetime) -> int:
-    """End what has lived its time; gives how many bodies went, their source's right being withdrawn."""
+    """End what has lived its time; gives how many bodies went, their source's right being withdrawn.
+
+    Bodies go from the disk too: the snapshot published next holds no byte of them.
+    """
     with transaction(db):
         bodies = db.run("purge_bodies")
         db.run("purge_signatures", before=now - SIGNATURE_LIFE)
@@ -25,4 +29,6 @@ def purge(db: Database, now: datetime) -> int:
         db.run("purge_failures", before=now - LOG_LIFE)
         db.run("purge_quotes", before=now - QUOTE_LIFE)
         db.run("purge_outbox", before=now - LOG_LIFE)
+    if bodies:
+        erase.bodies(db)
     return bodies

@@ -1,0 +1,2 @@
+-- The noise has done its work.
+DROP TABLE IF EXISTS kept.noise
