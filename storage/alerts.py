@@ -82,7 +82,8 @@ def record(db: Database, since: datetime, until: datetime) -> AlertRecord:
     """Count the alerts that began in a period, and how people judged them."""
     rows = db.rows("episode_record", since=since, until=until)
     detectors = tuple(DetectorRecord(detector, sent, false) for detector, sent, _, false in rows)
-    return AlertRecord(*(sum(row[place] for row in rows) for place in (1, 2, 3)), by_detector=detectors)
+    sent, true, false = (sum(row[place] for row in rows) for place in (1, 2, 3))
+    return AlertRecord(sent, true, false, detectors)
 
 
 def of_week(db: Database, start: datetime, end: datetime) -> WeekAlerts:
