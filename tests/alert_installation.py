@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from alert_scoring import EXCUSED, FOUND
-from alert_worlds import CALIBRATION, DAYS, EVALUATION, INSTALLATION, TOPIC_SHARES, TRAINING, World, media, seeds
+from alert_worlds import DAYS, INSTALLATION, TOPIC_SHARES, TRAINING, World, apart, media
 
 from reports.spikes_pages import calibrate_runs, pages
 from reports.spikes_types import Spike, SpikeRules, SpikeStory
@@ -98,7 +98,8 @@ def figures(runs: list[list[Judged]], worlds: list[World], thresholds) -> dict[s
 
 def installation(runs: int) -> dict:
     """Thresholds for seven series from calibration seeds; figures on both groups of seeds, and with smaller waves."""
-    worlds = [media(seed, INSTALLATION, TOPIC_SHARES) for seed in seeds(CALIBRATION, INSTALLATION, runs)]
+    calibration, evaluation = apart(INSTALLATION, runs, runs)
+    worlds = [media(seed, INSTALLATION, TOPIC_SHARES) for seed in calibration]
     scored = [judged(world) for world in worlds]
     thresholds = calibrate_runs(scored, BUDGET, lambda run, page: not explained(page, worlds[run]))
     out = {
@@ -109,6 +110,6 @@ def installation(runs: int) -> dict:
         ("fresh", INSTALLATION),
         ("waves sized by their topic", replace(INSTALLATION, topic_sized=True)),
     ):
-        worlds = [media(seed, config, TOPIC_SHARES) for seed in seeds(EVALUATION, config, runs)]
+        worlds = [media(seed, config, TOPIC_SHARES) for seed in evaluation]
         out[name] = figures([judged(world) for world in worlds], worlds, thresholds)
     return out

@@ -1,10 +1,9 @@
-"""Seeds to worlds where the truth is known: the two benchmarks of method §3, their constants quoted line by line."""
+"""Seeds to presses where the truth is known: benchmark B of method §3.2, its constants quoted line by line."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-# --- Benchmark B: media -------------------------------------------------------------------------------------------
 DAYS, TRAINING = 420, 120  # "420 days, first 120 training, 300 tested"
 HOUR_WEIGHTS = (0.2, 0.15, 0.1, 0.1, 0.2, 0.6, 1.4, 1.8, 1.6, 1.3, 1.3, 1.4, 1.5, 1.2, 1.2, 1.2, 1.3, 1.6, 1.7, 1.4, 1.0, 0.8, 0.6, 0.4)  # fmt: skip  # noqa: E501 (a table reads on one line)
 WEEKDAY_WEIGHTS = (1.1, 1.1, 1.1, 1.1, 1.05, 0.8, 0.75)  # "1.1×4, 1.05, .8, .75"
@@ -33,6 +32,7 @@ S_NEGATIVE, S_OTHER = 0.772, -1.405
 AWAY = 72  # hours
 
 CALIBRATION, EVALUATION = 20250000, 20260000  # "seeds 20250000+1000·config+run", hold-out "20260000+"
+CHOSEN = range(20270000, 20280000)  # on which the detectors' settings were chosen (reports/spikes_types.py)
 # The installation: the territory of HIGH with sport, its stories in six topics, the last one sport (method §3 gives one
 # series a world; these constants are ours). Each topic has its own level, volume and mood on top of the common ones.
 TOPIC_SHARES = (0.27, 0.2, 0.16, 0.14, 0.11, 0.12)
@@ -61,6 +61,14 @@ def seeds(base: int, config: Config, runs: int) -> range:
     """The seeds of one configuration's runs."""
     assert runs <= 1000
     return range(base + 1000 * config.place, base + 1000 * config.place + runs)
+
+
+def apart(config: Config, runs: int, fresh: int) -> tuple[range, range]:
+    """The seeds thresholds come from and those figures come from: none in common, and no setting was chosen on them."""
+    calibration, evaluation = seeds(CALIBRATION, config, runs), seeds(EVALUATION, config, fresh)
+    assert not set(calibration) & set(evaluation), f"{config.name}: evaluated on its calibration"
+    assert not {*calibration, *evaluation} & set(CHOSEN), f"{config.name}: settings were chosen on these seeds"
+    return calibration, evaluation
 
 
 @dataclass(frozen=True)
@@ -218,6 +226,15 @@ def topical(rng, day: np.ndarray, topic_shares: tuple[float, ...]) -> tuple[np.n
     return topic, mood[day, topic]
 
 
+def caught_up(rng, hours: np.ndarray, backlogs: np.ndarray) -> np.ndarray:
+    """When what was published at these hours is seen: a backlog holds some of it back, whoever published it."""
+    out = hours.copy()
+    for arrival in backlogs:
+        caught = (hours >= arrival - BACKLOG_HOURS) & (hours < arrival) & (rng.random(len(hours)) < BACKLOG_SHARE)
+        out[caught] = arrival + 0.5
+    return out
+
+
 def media(seed: int, config: Config, topic_shares: tuple[float, ...] = (1.0,)) -> World:
     """One world of 420 days."""
     rng = np.random.default_rng(seed)
@@ -244,16 +261,11 @@ def media(seed: int, config: Config, topic_shares: tuple[float, ...] = (1.0,)) -
     inside = published < DAYS * 24
     published, negative, outlets, topic = (flat[inside] for flat in (published, negative, outlets, topic))
     label, probability = judged(rng, negative, errors=config.errors)
-    seen = published.copy()
-    for arrival in backlogs:
-        caught = (
-            (published >= arrival - BACKLOG_HOURS) & (published < arrival) & (rng.random(len(seen)) < BACKLOG_SHARE)
-        )
-        seen[caught] = arrival + 0.5
+    seen = caught_up(rng, published, backlogs)
     story = np.repeat(np.arange(len(published)), outlets - 1)
     lag = rng.lognormal(np.log(PICKUP_MEDIAN), PICKUP_SPREAD, len(story))
     pickup_story = np.append(np.arange(len(published)), story)
-    pickup_hour = np.append(published, published[story] + lag)
+    pickup_hour = np.append(seen, caught_up(rng, published[story] + lag, backlogs))
     order = np.lexsort((pickup_hour, pickup_story))
     return World(
         published, seen, negative, label, probability, outlets, topic, pickup_story[order], pickup_hour[order],
@@ -271,66 +283,3 @@ def without_sport(world: World) -> World:
         for name in ("published", "seen", "negative", "label", "probability", "outlets", "topic")
     }
     return replace(world, **flat, pickup_story=place[world.pickup_story[spread]], pickup_hour=world.pickup_hour[spread])
-
-
-# --- Benchmark A: Noufaily et al. 2013 ----------------------------------------------------------------------------
-NOUFAILY_SEED = 20130401
-WEEKS, FIRST_CURRENT = 624, 576
-#             θ,    β,     γ1,   γ2,   φ
-SETTINGS = (
-    (0.1, 0.0025, 0.6, 0.6, 1.5),
-    (-2.0, 0.005, 0.1, 0.3, 2.0),
-    (1.5, 0.003, 0.2, -0.4, 1.0),
-    (0.5, 0.002, 0.5, 0.5, 5.0),
-    (2.5, 0.001, 1.0, 0.1, 3.0),
-    (3.75, 0.001, 0.1, -0.1, 1.1),
-    (5.0, 0.0001, 0.05, 0.01, 1.2),
-)
-TRENDS, SEASONS = (0, 1), (0, 1, 2)
-PAST_SIZES, CURRENT_SIZES, REPEATS = (0, 2, 3, 5, 10), tuple(range(1, 11)), 4
-PAST_WEEKS = (313, 575)
-
-
-@dataclass(frozen=True)
-class Noufaily:
-    counts: np.ndarray  # (series, 624)
-    first: np.ndarray  # week of the first case of the current outbreak, 0 when it has none
-    last: np.ndarray
-    past: np.ndarray  # k1
-    current: np.ndarray  # k2
-    scenario: np.ndarray
-
-
-def outbreak(rng, week: int, size: float, mean: np.ndarray, phi: float) -> np.ndarray:
-    """Weeks (1-based) of the cases: Poisson(k·√(φμ)) of them, spread over start + ⌊LogNormal(0, .5)⌋."""
-    cases = rng.poisson(size * np.sqrt(phi * mean[week - 1]))
-    return week + np.floor(rng.lognormal(0.0, 0.5, cases)).astype(np.int64)
-
-
-def noufaily() -> Noufaily:
-    """The 8,400 series: 42 scenarios × 5 past sizes × 10 current sizes × 4."""
-    rng = np.random.default_rng(NOUFAILY_SEED)
-    t = np.arange(1, WEEKS + 1)
-    counts, about = [], []
-    scenarios = [(setting, trend, m) for setting in SETTINGS for trend in TRENDS for m in SEASONS]
-    for place, ((theta, beta, gamma1, gamma2, phi), trend, m) in enumerate(scenarios):
-        season = sum(
-            gamma1 * np.cos(2 * np.pi * j * t / 52) + gamma2 * np.sin(2 * np.pi * j * t / 52) for j in range(1, m + 1)
-        )
-        mean = np.exp(theta + beta * trend * t + season)
-        for k1 in PAST_SIZES:
-            for k2 in CURRENT_SIZES:
-                for _ in range(REPEATS):
-                    y = rng.poisson(mean) if phi == 1 else rng.negative_binomial(mean / (phi - 1), 1 / phi)
-                    y = y.astype(np.int64)
-                    if k1:
-                        for week in rng.integers(PAST_WEEKS[0], PAST_WEEKS[1] + 1, 4):
-                            cases = outbreak(rng, int(week), k1, mean, phi)
-                            np.add.at(y, cases[cases < FIRST_CURRENT] - 1, 1)
-                    cases = outbreak(rng, int(rng.integers(FIRST_CURRENT, WEEKS + 1)), k2, mean, phi)
-                    cases = cases[cases <= WEEKS]
-                    np.add.at(y, cases - 1, 1)
-                    counts.append(y)
-                    about.append((cases.min() if len(cases) else 0, cases.max() if len(cases) else 0, k1, k2, place))
-    first, last, past, current, scenario = np.array(about).T
-    return Noufaily(np.array(counts), first, last, past, current, scenario)

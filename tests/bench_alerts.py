@@ -1,6 +1,7 @@
 """Alerts against worlds where the truth is known (method §3): every bar on negative spikes but those of delivery.
 
-`--part noufaily|media|history|installation|speed` runs one part; `--runs N` uses fewer worlds and records nothing.
+`--part noufaily|media|history|installation|speed` runs one part; `--runs N` uses fewer worlds and records nothing, nor
+does `--quick`, which shows in a minute that every part still runs.
 What is done is kept in build/bench_alerts/ under a key of the code: an interrupted bench resumes.
 """
 
@@ -14,27 +15,11 @@ from pathlib import Path
 
 import numpy as np
 from alert_installation import installation
+from alert_noufaily import FIRST_CURRENT, WEEKS, Noufaily, noufaily
 from alert_scoring import DAILY_QUIET, HOURS, QUIET, Truth, calibrated, lay, outcome, pickups, truth
 from alert_speed import speed
 from alert_standards import DAILY, daily_methods, weekly_methods
-from alert_worlds import (
-    CALIBRATION,
-    CLEAN,
-    DAYS,
-    ERRORS,
-    EVALUATION,
-    FIRST_CURRENT,
-    MID,
-    SPORT,
-    TRAINING,
-    WEEKS,
-    Config,
-    Noufaily,
-    media,
-    noufaily,
-    seeds,
-    without_sport,
-)
+from alert_worlds import CLEAN, DAYS, ERRORS, LOW, MID, SPORT, TRAINING, Config, apart, media, without_sport
 from figures import record
 from shared import folder
 
@@ -62,7 +47,7 @@ def key(*paths: Path) -> str:
 
 # Once: the code in memory does not change while it runs.
 WEEKLY_KEY = key(
-    *(ROOT / "reports" / f"spikes_{name}.py" for name in ("weekly", "tails")), ROOT / "tests/alert_worlds.py"
+    *(ROOT / "reports" / f"spikes_{name}.py" for name in ("weekly", "tails")), ROOT / "tests/alert_noufaily.py"
 )
 KEY = key(*(ROOT / "reports").glob("spikes*.py"), *(ROOT / "tests").glob("alert_*.py"), Path(__file__))
 
@@ -102,9 +87,9 @@ SETTINGS = (
 HISTORIES = tuple(Setting(f"mid, {days} days", MID, history=days, standards=False) for days in (21, 28, 56, 84))
 
 
-def scored(setting: Setting, base: int, runs: int) -> tuple[dict[str, np.ndarray], Truth]:
+def scored(setting: Setting, seeds: range) -> tuple[dict[str, np.ndarray], Truth]:
     """Hourly scores of every method on the runs of one setting."""
-    worlds = [media(seed, setting.config) for seed in seeds(base, setting.config, runs)]
+    worlds = [media(seed, setting.config) for seed in seeds]
     if setting.sport_apart:
         worlds = [without_sport(world) for world in worlds]
     rules = SpikeRules(history=setting.history)
@@ -131,8 +116,8 @@ def union(scores: dict[str, np.ndarray], reprise: float) -> np.ndarray:
 
 def media_setting(setting: Setting, runs: int, fresh: int) -> dict:
     """Thresholds from the calibration seeds, every figure from both groups of seeds."""
-    assert not set(seeds(CALIBRATION, setting.config, runs)) & set(seeds(EVALUATION, setting.config, fresh))
-    scores, real = scored(setting, CALIBRATION, runs)
+    calibration, evaluation = apart(setting.config, runs, fresh)
+    scores, real = scored(setting, calibration)
     thresholds: dict[str, dict[str, float]] = {}
     for budget in BUDGETS:
         at = {name: calibrated(one, real, budget, quiet(name)) for name, one in scores.items()}
@@ -141,7 +126,7 @@ def media_setting(setting: Setting, runs: int, fresh: int) -> dict:
         thresholds[str(budget)] = at
     out = {"thresholds": thresholds, "calibration": outcomes(scores, real, thresholds)}
     del scores
-    scores, real = scored(setting, EVALUATION, fresh)
+    scores, real = scored(setting, evaluation)
     out["fresh"] = outcomes(scores, real, thresholds)
     return out
 
@@ -301,7 +286,7 @@ def part_of(world: Noufaily, some: np.ndarray) -> Noufaily:
     )
 
 
-def agreement() -> dict:
+def agreement(step: int = 1) -> dict:
     """Alarms of ours beside those of R's farringtonFlexible on the stored series."""
     path = folder() / "bench" / "noufaily"
     if not (path / "R_P.csv").exists():
@@ -309,7 +294,8 @@ def agreement() -> dict:
         return {}
     counts = np.loadtxt(path / "Rseries.csv", delimiter=",").T
     theirs = np.genfromtxt(path / "R_P.csv", delimiter=",", skip_header=1).T
-    ours = farrington(counts, range(FIRST_CURRENT - 1, WEEKS))
+    ours = farrington(counts, range(FIRST_CURRENT - 1, WEEKS)[::step])
+    theirs = theirs[:, ::step]
     return {
         "agreement": float((ours.alarm == (theirs < 0.01)).mean()),
         "ours": float(ours.alarm.mean()),
@@ -378,6 +364,18 @@ def speed_part(_runs: int, _fresh: int) -> None:
     record("alerts.update_ms", slowest, "ms a series-hour, 160 stories a day", COMMAND)
 
 
+def quick() -> None:
+    """Two small worlds, one installation, every seventh week of R's series: that it runs, not how good it is."""
+    print(f"Two runs each, nothing is recorded\n{HEAD}")
+    for config in (LOW, MID):
+        done = media_setting(Setting(config.name, config, standards=False), 2, 2)["fresh"]["1.0"]
+        for name, row in done.items():
+            print_row(f"{config.name} {name}", [row])
+    for name, row in installation(1).items():
+        print(f"installation, {name}: " + ", ".join(f"{figure} {value:.3f}" for figure, value in row.items()))
+    print("R's farringtonFlexible, share of identical alarms:", agreement(7).get("agreement", "no stored outputs"))
+
+
 PARTS = {
     "noufaily": weekly_part,
     "media": media_part,
@@ -391,7 +389,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--part", choices=list(PARTS))
     parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--quick", action="store_true")
     chosen = parser.parse_args()
+    if chosen.quick:
+        quick()
+        return
     for name, part in PARTS.items():
         if chosen.part in {None, name}:
             part(chosen.runs, min(FRESH, chosen.runs))

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from alert_scoring import lay
-from alert_worlds import CALIBRATION, CONFIGS, ERRORS, EVALUATION, MID, media, seeds
+from alert_worlds import CALIBRATION, CHOSEN, CONFIGS, ERRORS, MID, apart, media, seeds
 
 from reports.spikes import count, redated, scan, tilted
 from reports.spikes_baseline import baseline
@@ -169,9 +169,19 @@ def test_the_threshold_spends_the_budget_and_no_more():
 
 
 def test_seeds_that_calibrate_never_evaluate():
-    calibration = [seed for config in CONFIGS for seed in seeds(CALIBRATION, config, 1000)]
-    evaluation = [seed for config in CONFIGS for seed in seeds(EVALUATION, config, 1000)]
-    assert len(set(calibration + evaluation)) == 2 * 1000 * len(CONFIGS)
+    used = [seed for config in CONFIGS for group in apart(config, 1000, 1000) for seed in group]
+    assert len(set(used)) == 2 * 1000 * len(CONFIGS)
+    assert not set(used) & set(CHOSEN)
+
+
+def test_a_backlog_holds_back_what_other_outlets_publish_too():
+    world = media(CALIBRATION + 1, MID)
+    arrival = int(world.backlogs[-1])
+    first = np.flatnonzero(np.diff(world.pickup_story, prepend=-1))
+    later = np.setdiff1d(np.arange(len(world.pickup_hour)), first)
+    assert (world.pickup_hour == arrival + 0.5)[first].sum() > 2
+    assert (world.pickup_hour == arrival + 0.5)[later].any()
+    assert (np.diff(world.pickup_hour)[np.diff(world.pickup_story) == 0] >= 0).all(), "in the order they were seen"
 
 
 def test_the_error_world_errs_as_written():

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from alert_worlds import FIRST_CURRENT, WEEKS
+from alert_noufaily import FIRST_CURRENT, WEEKS
 from shared import shared
 
 from reports.spikes_weekly import LEVELS, farrington, season
