@@ -118,6 +118,7 @@ def report_week(  # noqa: PLR0913 - the words of the command
             agency=config.agency.name,
             territory=config.agency.territory,
             labelled=calibration.load(config, db),
+            audience=config.audience,
         )
     letters = send.send_week(config, chosen, written.page, written.mail, now) if sending else 0
     if as_json:
@@ -229,6 +230,7 @@ def _house(config: Config, clock: Clock) -> House:
                 agency=config.agency.name,
                 territory=config.agency.territory,
                 labelled=calibration.load(config, db),
+                audience=config.audience,
                 late=item.late,
             )
         letters = send.send_week(config, item.period, written.page, written.mail, now)

@@ -8,8 +8,10 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from pipeline.audience import read_audience
 from pipeline.channels import AlertRules, Channel, MailServer, read_alerts, read_channels, read_mail
 from pipeline.errors import ConfigError
+from reports.types import Audience
 
 POLITE_GAP_S = 2.0  # promises.md B2: at least two seconds between requests to one host
 SOURCES = Path(__file__).parent.parent / "crawlers" / "sources.toml"
@@ -78,6 +80,7 @@ class Config:
     threads: int = 2
     tone: ToneChoice = field(default_factory=ToneChoice)
     keep_quotes: bool = False  # who is quoted about the territory: persons' names, so only when the agency says so
+    audience: tuple[Audience, ...] = ()  # what media reach, for a side figure of the report
     mail: MailServer = field(default_factory=MailServer)
     channels: tuple[Channel, ...] = ()  # who is told; empty: nobody
     alerts: AlertRules = field(default_factory=AlertRules)
@@ -135,6 +138,7 @@ def load(path: Path | None) -> Config:
             download=reading.flag("tone.download", default=ToneChoice.download),
         ),
         keep_quotes=reading.flag("quotes.keep", default=Config.keep_quotes),
+        audience=read_audience(reading, content),
         mail=mail,
         channels=read_channels(reading, content, mail),
         alerts=read_alerts(reading),

@@ -198,7 +198,8 @@ def _tone(seen: SeenArticle) -> Text:
     for name, share in zip(("negative", "neutral", "positive"), seen.tone, strict=True):
         shown.append(f"{TONES[name]} {share:.0%}  ", style=COLOURS[name])
     if seen.full_net is not None:
-        shown.append(f"(texte entier : {seen.full_net:+.2f})")
+        by = f", lu par {seen.full_model}" if seen.full_model and seen.full_model != seen.model else ""
+        shown.append(f"(texte entier, non corrigé{by} : {seen.full_net:+.2f})")
     return shown
 
 

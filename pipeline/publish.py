@@ -1,6 +1,7 @@
 """A counted week to files a person opens: the page and the mail, written whole or not at all."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from reports import annexes, archive, pdf, render, spreadsheets
 from reports import mail as mails
 from reports.own_tables import Labelled
 from reports.trend import measure
-from reports.types import WeeklyReport
+from reports.types import Audience, WeeklyReport
 from reports.weekly import weekly_report
 from storage import weeks
 from storage.db import Database
@@ -57,6 +58,7 @@ def report(  # noqa: PLR0913 - the world, the week, and how it is shown
     agency: str,
     territory: str,
     labelled: Labelled | None = None,
+    audience: Sequence[Audience] = (),
     late: bool = False,
 ) -> Published:
     """Count, judge and write one week; raises NothingToReport for a week that has not begun or was never watched.
@@ -68,7 +70,7 @@ def report(  # noqa: PLR0913 - the world, the week, and how it is shown
     facts = weeks.facts(db, week)
     if facts.history_weeks == 0:
         raise NothingToReport(f"{week}: nothing was collected in or before it; run vigie collect first")
-    trend = measure(facts, labelled)
+    trend = measure(facts, labelled, audience=audience)
     told = weeks.told(db, [driver.story for driver in trend.drivers], week)
     judged = weekly_report(facts, trend, told, territory=territory, agency=agency, written=now, late=late)
     page, mail, paper = (out / f"{week}{end}" for end in (".html", ".txt", ".pdf"))

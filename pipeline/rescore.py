@@ -45,7 +45,7 @@ def rescore_archive(config: Config, clock: Clock, first: str | None, last: str |
     """Read again what the present model has not read, whole or between two days; what is done stays done."""
     since, until = bounds(first, last)
     judge = load_judge(config.judge, config.threads, download=config.tone.download)
-    reader = Reader(Lexicon.load(), judge)
+    reader = Reader(Lexicon.load(), judge, keep_quotes=config.keep_quotes)
     with writing(config, clock, "rescore") as db:
         total = reading_rows.unread_count(db, judge.card, since, until)
         with progress(total, silent=as_json) as count:

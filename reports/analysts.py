@@ -10,6 +10,7 @@ from reports.otherwise import MediumOut, MethodRow, carried, methods, without
 from reports.safe import printable, quoted
 from reports.types import Trend, WeeklyReport
 
+ORIGINS = 6  # sources of audience figures named on the page
 MOST = 30  # lines of one table on the page; all of them are in the annexes
 TRACE = (
     "SELECT week, outlet, title, story_id, weight, topic, negative, neutral, positive, model, reading_id, correction"
@@ -113,6 +114,7 @@ def estimates(trend: Trend) -> tuple[Estimate, ...]:
         ("Presse nationale et internationale", trend.national),
         ("Sans la première histoire", trend.alone),
         ("Rectifié par les relectures (PPI++)", trend.audited),
+        ("Pondéré par l’audience des médias", trend.reached and trend.reached.change),
     )
     return tuple(estimate(name, found) for name, found in named if found)
 
@@ -206,6 +208,12 @@ def notes(trend: Trend) -> tuple[str, ...]:
             )
     else:
         found.append("Ton non corrigé : ces chiffres sont ceux de la machine, et ne sont pas jugés.")
+    if trend.reached:
+        origins = " ; ".join(quoted(origin, 120) for origin in trend.reached.origins[:ORIGINS])
+        found.append(
+            f"Audience fournie par l’agence pour {french.count(trend.reached.media, 'média')} du panel"
+            f" ({french.number(100 * trend.reached.share)} % de son poids), hors verdict : {origins}."
+        )
     audit = trend.gates.audit
     found.append(f"Relectures humaines : z = {french.signed(audit, 2)}." if audit is not None else "")
     versions = ", ".join(printable(version, 80) for version in trend.gates.versions)

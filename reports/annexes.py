@@ -75,6 +75,7 @@ def estimates(report: WeeklyReport) -> Sheet:
         ("presse_nationale", trend.national),
         ("sans_la_premiere_histoire", trend.alone),
         ("rectifie_par_relectures", trend.audited),
+        ("pondere_par_audience", trend.reached and trend.reached.change),
         *((f"sans_{source}", change) for source, change in trend.without_media),
     ]
     if trend.cities:
@@ -230,13 +231,13 @@ def partners(report: WeeklyReport) -> Sheet:
     )
 
 
-def voices(report: WeeklyReport) -> Sheet:
 def to_watch(report: WeeklyReport) -> Sheet:
     """List the topics, communes and partners judged this week against their own past."""
     rows = alert_weekly.cells(report.facts.negatives, report.facts.counts.monday)
     return sheet("series-a-surveiller", alert_weekly.COLUMNS, rows)
 
 
+def voices(report: WeeklyReport) -> Sheet:
     """List who is quoted about the territory; the words of reserved texts stay out."""
     return sheet(
         "voix",

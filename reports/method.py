@@ -13,7 +13,7 @@ LINES = (
     valeur environ 95 fois sur 100. Le verdict compare les 8 dernières semaines aux 26 précédentes, et se tait quand le
     hasard suffit à expliquer l’écart.""",
     """Une erreur ? Notez la référence du sujet (réf.) et le ton juste, puis transmettez-les à la personne qui tient
-    Vigie.""",
+    Vigie. Sa commande « vigie correct » la répare partout où elle compte.""",
 )
 
 

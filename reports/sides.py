@@ -13,8 +13,11 @@ from reports import panel as panels
 from reports.barometer import EARLIER, RECENT, contrast_weights, fit, tally
 from reports.barometer_types import Cells, Contrast, Fit, Floats, Panel
 from reports.estimators import Answer, Simpler, Tones, luck_only, pooled_share, weekly_mean
-from reports.types import Noise
+from reports.fits import change
+from reports.types import Audience, Noise, Reached
 from storage.types import StoryCell, WeekCounts, WeekFacts
+
+LEAST = 2  # media whose audience is known: one alone would be that medium's own change
 
 
 def aligned(cells: Cells, rows: Sequence[StoryCell]) -> list[StoryCell]:
@@ -73,6 +76,24 @@ def without_media(fitted: Fit, panel: Panel) -> tuple[tuple[str, Contrast], ...]
     change = float(counted[kept] @ fitted.index[kept])
     found = media.without_each(fitted, panels.weights(panel, fitted.cells.sources), RECENT, EARLIER)
     return tuple(sorted(found.items(), key=lambda pair: (-abs(pair[1].difference - change), pair[0])))
+
+
+# By audience
+
+
+def by_audience(fitted: Fit, panel: Panel, audience: Sequence[Audience]) -> Reached | None:
+    """Return the change had the panel's media weighed what they reach; None with fewer than two known."""
+    usual = dict(zip(panel.sources, panel.weights, strict=True))
+    known = {one.source_id: one for one in audience if one.source_id in usual}
+    if len(known) < LEAST:
+        return None
+    total = sum(one.weight for one in known.values())
+    weighed = replace(panel, sources=tuple(known), weights=tuple(one.weight / total for one in known.values()))
+    found = change(fitted.cells, weighed)
+    if found is None:
+        return None
+    origins = tuple(dict.fromkeys(one.origin for one in known.values()))
+    return Reached(change=found, media=len(known), share=sum(usual[name] for name in known), origins=origins)
 
 
 # Simpler methods

@@ -54,5 +54,5 @@ def reading(story: StoryLine) -> str:
     sureness = "forte" if best >= STRONG else "moyenne" if best >= FAIR else "faible"
     parts = [french.depth(story.depth), f"confiance {sureness}"]
     if story.full_net is not None:
-        parts.append(f"solde du texte : {french.points(100 * story.full_net)}")
+        parts.append(f"solde du texte entier, non corrigé : {french.points(100 * story.full_net)}")
     return french.typeset(" · ".join(parts))

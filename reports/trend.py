@@ -29,8 +29,8 @@ from reports.fits import WINDOWS, Fits, change, compared
 from reports.grammar import decide, state_of
 from reports.own_tables import Labelled
 from reports.scoring import calibrate, columns, redraws
-from reports.sides import aligned, calibration_noise, simpler, without_media
-from reports.types import Trend, VerdictState
+from reports.sides import aligned, by_audience, calibration_noise, simpler, without_media
+from reports.types import Audience, Trend, VerdictState
 from storage.types import StoryCell, WeekFacts
 
 DRIVERS = 5  # stories each way
@@ -59,8 +59,13 @@ def redrawn(labelled: Labelled | None, calibration: Calibration | None) -> Float
     return redraws(labelled.labels, labelled.probabilities, DRAWS, BOOTSTRAP_SEED)
 
 
-def measure(facts: WeekFacts, labelled: Labelled | None, audit: float | None = None) -> Trend:
-    """Judge one week from what was counted; `audit` is the z of the audit's gate, None for that of the blind labels."""
+def measure(
+    facts: WeekFacts, labelled: Labelled | None, audit: float | None = None, audience: Sequence[Audience] = ()
+) -> Trend:
+    """Judge one week from what was counted; `audit` is the z of the audit's gate, None for that of the blind labels.
+
+    `audience` makes one side figure; the verdict never sees it.
+    """
     calibration, refusal = corrected(labelled)
     scorer = calibration or RAW
     weeks = watched(facts.index.sources, facts.counts.week)
@@ -86,6 +91,7 @@ def measure(facts: WeekFacts, labelled: Labelled | None, audit: float | None = N
         explained(trend, facts, fits, panel),
         cities=compare(facts.index.cities, window, scorer),
         audited=audited,
+        reached=by_audience(fits.free, panel, audience),
         noise=calibration_noise(fits.free, facts.index.cells, again),
     )
 

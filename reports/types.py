@@ -71,6 +71,25 @@ class National:
 
 
 @dataclass(frozen=True)
+class Audience:
+    """How many a medium reaches, as somebody measured it; the unit is the same for all media."""
+
+    source_id: str
+    weight: float  # copies, visits, listeners…: above 0
+    origin: str  # who measured it, and when: no figure without its source
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The change had each medium weighed what it reaches: a side figure, never the verdict (method 2.2)."""
+
+    change: Contrast
+    media: int  # of the panel, whose audience is known
+    share: float  # of the panel's weight they make
+    origins: tuple[str, ...]  # who measured the audiences
+
+
+@dataclass(frozen=True)
 class Noise:
     """What the calibration's own luck adds, as standard deviations in points."""
 
@@ -101,6 +120,7 @@ class Trend:
     cities: National | None = None
     without_media: tuple[tuple[str, Contrast], ...] = ()  # the change without each medium, the most moved first
     simpler: Simpler | None = None  # what simpler methods answer; never judged
+    reached: Reached | None = None  # None when the agency gave the audience of fewer than two media of the panel
     noise: Noise | None = None  # None when the scores are not corrected
     effects: tuple[tuple[str, float], ...] = ()  # each medium's usual lean, in points
     recent_stories: int = 0

@@ -12,7 +12,7 @@ def article(db: Database, wanted: str) -> SeenArticle | None:
     if row is None:
         return None
     article_id, title, standfirst, outlet, url, published, depth, access_reason, tdm, story_id, *rest = row
-    copy_of, relevance, reason, negative, neutral, positive, full_net, model = rest
+    copy_of, relevance, reason, negative, neutral, positive, full_net, model, full_model = rest
     return SeenArticle(
         article_id,
         title,
@@ -42,6 +42,7 @@ def article(db: Database, wanted: str) -> SeenArticle | None:
             for kind, left, into, shown, at in db.rows("look_traces", story_id=story_id)
         ),
         tuple(SeenQuote(*each) for each in db.rows("look_quotes", article_id=article_id)),
+        full_model,
     )
 
 

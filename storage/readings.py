@@ -51,7 +51,10 @@ def save(db: Database, readings: Sequence[Reading], now: datetime) -> SaveCounts
 def unread(
     db: Database, model: ModelCard, limit: int = 500, since: datetime | None = None, until: datetime | None = None
 ) -> list[Article]:
-    """Give the articles whose present text this very model has not read, oldest first, without their bodies.
+    """Give the articles whose present text this very model has not read, oldest first.
+
+    Each comes with its body where a licence lets us keep it, so that the full reading follows the headline's; another
+    body is gone, and its full reading stays that of the model that could read it.
 
     What resumes an interrupted reading also re-scores the archive after a model change. `since` and `until` (excluded)
     bound the publication; None is no bound.
@@ -186,7 +189,7 @@ def _quotes(readings: dict[str, Reading]) -> Iterable[dict[str, object]]:
 
 def _article(row: tuple) -> Article:  # type: ignore[type-arg]  # the columns of storage/sql/unread_articles.sql
     (id_, source, url, title, standfirst, published, origin, first_seen, feed, page, flagged, repaired, *rest) = row
-    depth, excerpt, tdm, reason, section, language = rest
+    depth, excerpt, tdm, reason, section, language, body = rest
     return Article(
         id=id_,
         source_id=source,
@@ -208,4 +211,5 @@ def _article(row: tuple) -> Article:  # type: ignore[type-arg]  # the columns of
         access_reason=reason,
         section=section,
         language=language,
+        body=body,
     )

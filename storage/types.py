@@ -76,7 +76,7 @@ class StoryLine:
     neutral: float
     positive: float
     depth: str  # "teaser" | "full"
-    full_net: float | None  # net tone of the full reading; None where no body was read
+    full_net: float | None  # of the full reading, uncorrected; None where none is by the model that read the headlines
     tdm: str
 
 
@@ -385,6 +385,7 @@ class SeenArticle:
     tellers: tuple[SeenTeller, ...]
     traces: tuple[SeenTrace, ...]
     quotes: tuple[SeenQuote, ...] = ()  # empty unless the agency keeps quotes
+    full_model: str | None = None  # by which model `full_net` was read; None with it
 
 
 @dataclass(frozen=True)
@@ -399,8 +400,8 @@ class Letter:
     subject: str
     body: str
     html: str | None = None
-    not_before: datetime | None = None  # None: as soon as possible
     facts: str | None = None  # a JSON object, for machines; None when there is none
+    not_before: datetime | None = None  # None: as soon as possible
 
 
 @dataclass(frozen=True)
@@ -416,8 +417,8 @@ class Posted:
     next_try: datetime
     settled: datetime | None  # None while it waits
     trouble: str | None  # None when no attempt failed
-
     first_try: datetime | None = None  # None before the first attempt
+
 
 @dataclass(frozen=True)
 class OutboxHealth:
@@ -428,8 +429,8 @@ class OutboxHealth:
     dead: int
     oldest: datetime | None  # when the oldest letter past its time was due; None when none is
     trouble: str | None  # of the latest failure among them; None without one
-
     withdrawn: int = 0  # muted before they left
+
 
 @dataclass(frozen=True)
 class HeardStory:
@@ -496,7 +497,6 @@ class Episode:
     judged: datetime | None = None
     judged_by: str | None = None
     note: str | None = None
-
     told_severity: str | None = None  # the gravest told; None when nothing was
 
 
@@ -509,6 +509,7 @@ class AdoptedThresholds:
     budget: float  # false alerts per 30 days they were derived for
     series: tuple[str, ...] | None = None  # topics watched then; None when not written down
     capped: bool = False  # the past asked for more than the method allows
+
 
 @dataclass(frozen=True)
 class Mute:

@@ -7,12 +7,13 @@ import pytest
 from fakes import FakeJudge
 from make import NOW, a_source, an_article
 
+from crawlers.types import Depth, Rights
 from nlp.lexicon import Lexicon
 from nlp.reading import Reader
 from nlp.types import Tone
 from pipeline.errors import ConfigError
 from pipeline.rescore import bounds, rescore, told
-from storage import articles, corrections, readings, reference, sources, weeks
+from storage import articles, corrections, look, readings, reference, sources, weeks
 from storage.db import open_database
 from storage.types import ToneCounts
 
@@ -69,6 +70,37 @@ def test_a_correction_survives(db):
     sql = "SELECT tone, machine_tone, model FROM articles WHERE id = ?"
     assert db.connection.execute(sql, [PRESS[2].id]).fetchone() == ("positive", "negative", "fake 1")
     assert weeks.facts(db, "2031-W15").counts.articles == corrected.articles
+
+
+def in_full(db):
+    """Which version read the whole text of each article, and whether it counts."""
+    return db.connection.execute(
+        "SELECT article_id, model_version, superseded_at IS NULL FROM kept.readings WHERE kind = 'full' ORDER BY 1, 2"
+    ).fetchall()
+
+
+def shown_in_full(db):
+    facts = weeks.facts(db, "2031-W16")
+    return {line.article_id for line in facts.most_positive + facts.most_negative if line.full_net is not None}
+
+
+@pytest.mark.parametrize("licensed", [True, False])
+def test_the_full_reading_follows_where_a_licence_keeps_the_body(licensed):
+    body = "Marseille vit un scandale de plus. Le port de Marseille se tait."
+    read = an_article("lu", title="Marseille : un succès", published=NOW, depth=Depth.FULL, body=body)
+    with open_database(":memory:", NOW) as db:
+        sources.sync(db, [a_source(rights=Rights(full_text=licensed))], NOW)
+        articles.save(db, [read], NOW)
+        readings.save(db, reader(FakeJudge()).read([read]), NOW)
+        assert in_full(db) == [(read.id, "0", True)]
+        assert shown_in_full(db) == {read.id}
+
+        assert again(db).read == 1
+        kept = [(read.id, "0", False), (read.id, "1", True)] if licensed else [(read.id, "0", True)]
+        assert in_full(db) == kept
+        assert shown_in_full(db) == ({read.id} if licensed else set())  # two models are never shown side by side
+        seen = look.article(db, read.id)
+        assert (seen.model, seen.full_model) == ("fake 1", "fake 1" if licensed else "fake 0")
 
 
 def test_an_interruption_goes_on_where_it_stopped(db):

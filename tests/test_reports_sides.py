@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import worlds
 
-from reports import barometer, curve, estimators, media, panel, sides
+from reports import analysts, barometer, curve, estimators, media, panel, sides
 from reports.collected import panel_of, watched
 from reports.fits import compared
 from reports.own_tables import Labelled
 from reports.scoring import calibrate, columns, redraws
 from reports.trend import RAW, by_article, measure
+from reports.types import Audience
 
 PAST = made.history(40, before=-0.1, after=0.15)
 
@@ -125,6 +126,36 @@ def test_a_medium_alone_cannot_be_taken_away():
     one = replace(drawn, sources=("phare",), weights=(1.0,))
     weeks = watched(facts.index.sources, facts.counts.week)
     assert sides.without_media(compared(columns(facts.index.cells, weeks[-34:], RAW), one).free, one) == ()
+
+
+# By audience
+
+
+def test_audiences_weigh_the_panels_media_beside_the_verdict():
+    _, drawn, found = fitted()
+    heard = [
+        Audience("radio", 300.0, "Institut A"),
+        Audience("hebdo", 100.0, "Institut B"),
+        Audience("ailleurs", 9.0, "C"),
+    ]
+    reached = sides.by_audience(found, drawn, heard)
+    weights = np.array([{"radio": 0.75, "hebdo": 0.25}.get(name, 0.0) for name in found.cells.sources])
+    assert reached.change == barometer.judge(barometer.fit(found.cells, weights))
+    usual = dict(zip(drawn.sources, drawn.weights, strict=True))
+    assert (reached.media, reached.origins) == (2, ("Institut A", "Institut B"))
+    assert reached.share == pytest.approx(usual["radio"] + usual["hebdo"])
+    assert sides.by_audience(found, drawn, heard[:1]) is None
+
+
+def test_the_verdict_never_sees_the_audience():
+    facts = made.facts(PAST)
+    heard = [Audience("radio", 300.0, "Institut A"), Audience("hebdo", 1.0, "Institut B")]
+    plain, weighed = measure(facts, made.LABELLED), measure(facts, made.LABELLED, audience=heard)
+    assert (weighed.decision, weighed.now, weighed.weeks) == (plain.decision, plain.now, plain.weeks)
+    report = made.judge_week(facts, made.TERRITORY, made.AGENCY, made.WRITTEN, trend=weighed)
+    page = analysts.page(report)
+    assert any(row.name == "Pondéré par l’audience des médias" for row in page.estimates)
+    assert any("hors verdict" in line and "Institut A" in line for line in page.notes)
 
 
 # Simpler methods

@@ -10,7 +10,7 @@ import pytest
 from make import MODEL, NEGATIVE, NEXT_MODEL, NOW, a_member, a_reading, a_source, an_article
 
 from crawlers.types import Reach
-from nlp.types import Relevance, Tone
+from nlp.types import ReadingKind, Relevance, Tone
 from reports.own_data import own_index
 from reports.own_tables import Article
 from reports.trend import measure
@@ -161,6 +161,11 @@ def test_overrides_and_versions_are_seen(db):
         readings.save(db, [a_reading(newer, NEGATIVE, model=NEXT_MODEL)], NOW)
         versions = {each["model"] for each in ask(db, "models") if each["week"] == WEEK}
         assert versions == set(weeks.facts(db, WEEK).counts.model_versions) == {"vigie-ton 1", "vigie-ton 2"}
+
+        readings.save(db, [a_reading(newer, NEGATIVE, kind=ReadingKind.FULL)], NOW)
+        (whole,) = ask(db, "full")
+        assert (whole["full_model"], whole["same_model"], whole["superseded_at"]) == ("vigie-ton 1", False, None)
+        assert whole["full_net"] == pytest.approx(NEGATIVE.positive - NEGATIVE.negative)
     finally:
         db.depth = 0
         db.connection.execute("ROLLBACK")

@@ -1,5 +1,6 @@
 -- Which of the week's stories lean most towards $tone? The strongest first; each shown by its primary copy, or by its
--- earliest article of the week about the territory.
+-- earliest article of the week about the territory. A full reading is shown beside only where the very model that read
+-- the headlines made it: two models' words are never put side by side.
 WITH chosen AS (
     SELECT story_id, articles, outlets, negative, neutral, positive, topic
     FROM kept.story_weeks
@@ -13,8 +14,14 @@ WITH chosen AS (
         round(avg(in_full.positive - in_full.negative), 10) AS full_net
     FROM kept.subjects AS subject
     SEMI JOIN chosen USING (story_id)
+    LEFT JOIN kept.readings AS head
+        ON head.article_id = subject.article_id AND head.kind = 'headline' AND head.superseded_at IS NULL
     LEFT JOIN kept.readings AS in_full
-        ON in_full.article_id = subject.article_id AND in_full.kind = 'full' AND in_full.superseded_at IS NULL
+        ON in_full.article_id = subject.article_id
+        AND in_full.kind = 'full'
+        AND in_full.superseded_at IS NULL
+        AND (in_full.model_id, in_full.model_version, in_full.model_sha256)
+            = (head.model_id, head.model_version, head.model_sha256)
     WHERE subject.monday = $monday
     GROUP BY subject.story_id
 )
