@@ -102,6 +102,7 @@ def told(report: WeeklyReport) -> dict[str, object]:
             for one in collection.by_trouble(facts.sources)
         ],
         "analysts": None if found["analysts"] is None else asdict(found["analysts"]),  # type: ignore[call-overload]
+        "to_watch": None if found["to_watch"] is None else asdict(found["to_watch"]),  # type: ignore[call-overload]
         "method": found["method"],
     }
 

@@ -12,7 +12,7 @@ from shared import shared
 
 from reports import pdf
 from reports.safe import quoted
-from storage.types import PlaceCount, ToneCounts, Voice
+from storage.types import NegativeWeeks, PlaceCount, ToneCounts, Voice
 
 NAMES = list(made.WEEKS)
 # What a PDF can do beside being read: none of it may ever appear.
@@ -112,6 +112,13 @@ def test_voices_are_on_the_pages_when_quotes_are_kept_and_only_then():
     assert "#panic(«\u00a0x\u00a0»)" in json.dumps(shown(spoken, "emph"), ensure_ascii=False)
     assert isinstance(held(spoken), bytes)
     assert "Qui parle de nous" not in json.dumps(shown(report, "heading"), ensure_ascii=False)
+
+
+def test_series_to_watch_are_on_the_pages_when_they_were_judged():
+    report = show_reports.report("good")
+    judged = replace(report, facts=replace(report.facts, negatives=NegativeWeeks(10, ())))
+    assert "Séries à surveiller" in json.dumps(shown(judged, "heading"), ensure_ascii=False)
+    assert "Séries à surveiller" not in json.dumps(shown(report, "heading"), ensure_ascii=False)
 
 
 def test_drawings_carry_their_own_colours():
