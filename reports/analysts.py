@@ -114,7 +114,7 @@ def estimates(trend: Trend) -> tuple[Estimate, ...]:
         ("Presse nationale et internationale", trend.national),
         ("Sans la première histoire", trend.alone),
         ("Rectifié par les relectures (PPI++)", trend.audited),
-        ("Pondéré par l’audience des médias", trend.reached and trend.reached.change),
+        ("Pondéré par l’audience des médias", trend.reached.change if trend.reached else None),
     )
     return tuple(estimate(name, found) for name, found in named if found)
 

@@ -75,7 +75,7 @@ def estimates(report: WeeklyReport) -> Sheet:
         ("presse_nationale", trend.national),
         ("sans_la_premiere_histoire", trend.alone),
         ("rectifie_par_relectures", trend.audited),
-        ("pondere_par_audience", trend.reached and trend.reached.change),
+        ("pondere_par_audience", trend.reached.change if trend.reached else None),
         *((f"sans_{source}", change) for source, change in trend.without_media),
     ]
     if trend.cities:
