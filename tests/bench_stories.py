@@ -3,7 +3,8 @@
 `python tests/bench_stories.py` reads the first quarter of the real year from VIGIE_SHARED, takes the items that name
 the territory or a comparison city, groups them day after day as the walk does, and compares each labelled pair of
 nlp/evaluation/stories_pairs.toml: agreement is the share of pairs whose items are in one story exactly when the label
-says so. It also prints what grouping everything of the quarter gives, where most articles have nothing in common.
+says so. It also prints what grouping everything of the quarter gives, where most articles have nothing in common, and
+whether the tone model's vectors tell anything of events.
 """
 
 import argparse
@@ -112,8 +113,6 @@ def main() -> None:
             record("stories.agreement", 1 - len(missed) / len(labelled), f"share of {len(labelled)} labelled pairs")
     everything = grouped(texts, by)
     sizes = Counter(everything.story_of(text.article_id) for text in texts)
-    more = pairs("tuning_more")  # of items that mostly name no place of ours: grouped with everything else
-    print(f"tuning_more, in the whole quarter: {len(more) - len(wrong(everything, more))} of {len(more)} agree")
     print(f"whole quarter: {len(texts)} items in {len(sizes)} stories, largest {[n for _, n in sizes.most_common(8)]}")
 
 

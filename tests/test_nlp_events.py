@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from nlp.events import EventIndex, event, likeness, rarities, settings
-from nlp.likeness import Marks, marks, odds, why
 from nlp.stories import group, place
 from nlp.types import OpenStory, StoryText
 
@@ -34,37 +33,6 @@ def test_likeness_fades_with_the_days():
     by = settings()
     here, soon, late = (event(article(name, FIRE, days), by) for name, days in (("1", 0), ("2", 1), ("3", 6)))
     assert 1 >= likeness(here, soon, by) > likeness(here, late, by) > 0
-
-
-def test_the_odds_say_what_each_mark_brought():
-    by = settings()
-    here, there = (event(article(name, text, days), by) for name, text, days in (("1", FIRE, 0), ("2", AFTER, 1.5)))
-    brought = why(here, there, by)
-    assert {name for name, _ in brought} == set(Marks._fields)
-    assert by.start + sum(told for _, told in brought) == pytest.approx(odds(likeness(here, there, by)))
-
-
-def test_without_a_telling_word_in_common_nothing_is_shared():
-    by = settings()
-    here, there = (event(article(name, text), by) for name, text in (("1", FIRE), ("2", STRIKE)))
-    assert marks(here, there, by) is None
-    assert (likeness(here, there, by), why(here, there, by)) == (0.0, [])
-
-
-def test_two_issues_of_one_weekly_choice_are_two_stories():
-    one = "Trois romans pour l’été\nChaque jeudi, la rédaction des livres vous propose sa sélection de la Canebière."
-    two = "Quatre polars à lire\nChaque jeudi, la rédaction des livres vous propose sa sélection de la Canebière."
-    by = settings()
-    here, there = (event(article(name, text, days), by) for name, text, days in (("1", one, 0), ("2", two, 6)))
-    assert here.serial
-    assert there.serial
-    assert likeness(here, there, by) < by.join
-
-
-def test_a_capital_that_opens_a_sentence_makes_no_name():
-    told = event(article("1", "Colère à Gignac\nLes riverains de Berre attendent. Pompiers et élus aussi."), settings())
-    assert {"gignac", "berre"} <= told.names
-    assert not {"colere", "pompier"} & told.names
 
 
 def test_the_more_articles_the_more_alike_two_must_be():
