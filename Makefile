@@ -35,9 +35,14 @@ docs: setup ## Write the generated pages again (schema, commands)
 	$(PY) -m pipeline.docs
 
 .PHONY: train
-train: setup ## Train the model again from the shared data (adds torch; about an hour and a half on two cores)
+train: setup ## Train the model again from the shared data (adds torch; an hour and a half on two idle cores)
 	UV_FIND_LINKS="$${PIP_FIND_LINKS:-}" $(VENV)/bin/uv pip install -q --python $(PY) -c constraints.txt -e '.[dev,train]'
 	$(PY) -m nlp.training.train --shared "$(VIGIE_SHARED)" --out nlp/models/tone
+
+.PHONY: evaluate
+evaluate: setup ## Measure the recipe of the tone by its protocol: seeds, calibration, MAD-TSC, open sets (hours; resumable)
+	UV_FIND_LINKS="$${PIP_FIND_LINKS:-}" $(VENV)/bin/uv pip install -q --python $(PY) -c constraints.txt -e '.[dev,train]'
+	$(PY) tests/bench_tone_recipe.py
 
 .PHONY: replay
 replay: setup ## Walk the real year 2022 through the real code, and write its 52 reports

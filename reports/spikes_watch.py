@@ -139,7 +139,7 @@ def _judge(groups: list[Group], span: Span, rules: SpikeRules) -> list[Judged]:
     judged_days = range(min(first, days.hours) // HOURS, days.hours // HOURS)
     scanned = scan(_together(each), rules, judged_days)
     spread = np.concatenate([reprise_scores(one, 1, days.hours, rules, judged_days) for one in spreads])
-    for scores in (scanned.joint, spread):
+    for scores in (scanned.joint, scanned.count, scanned.share, spread):
         scores[:, over:] = NOTHING
         scores[:, :first] = NOTHING
     return [

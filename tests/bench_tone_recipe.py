@@ -23,6 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=Path("build/tone"))
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--only", choices=("seeds", "mad", "open"), help="one part")
     given = parser.parse_args()
     given.shared, given.runs = folder(), train.RUNS
     given.work.mkdir(parents=True, exist_ok=True)
@@ -30,12 +31,26 @@ def main() -> None:
     said = json.loads((FOLDER / "card.json").read_text(encoding="utf8"))["recipe"]
     recipe = Recipe(**{**said, "layers": tuple(said["layers"])})
     train.stage_one(given, recipe)
+    parts = {"seeds": seeds, "mad": mad_tsc, "open": without_mad_tsc}
+    for name, part in parts.items():
+        if given.only in {None, name}:
+            part(given, recipe)
+
+
+def seeds(given: argparse.Namespace, recipe: Recipe) -> None:
+    train.prose(given, recipe)
     train.runs(given, recipe)
     by_seed(given)
     calibration(given)
+
+
+def mad_tsc(given: argparse.Namespace, recipe: Recipe) -> None:
     value, each = evaluate.mad_tsc(given.shared, given.work, recipe)
     unit = f"macro-F1, five folds by document, stage one alone (folds {min(each):.3f} to {max(each):.3f})"
     record("tone.mad_tsc_fr.macro_f1", value, unit)
+
+
+def without_mad_tsc(given: argparse.Namespace, recipe: Recipe) -> None:
     got = evaluate.open_recipe(given, recipe)
     record("tone.open_recipe_dev.macro_f1", got["tone_f1"], "macro-F1 on dev, one run without MAD-TSC (not commercial)")
 

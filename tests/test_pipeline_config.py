@@ -152,5 +152,5 @@ def test_the_example_loads_as_it_is_and_with_every_line_opened(tmp_path):
     text = (Path(__file__).parent.parent / "docs" / "vigie.example.toml").read_text(encoding="utf8")
     assert load(write(tmp_path, text)).alerts == Config().alerts
     opened = load(write(tmp_path, re.sub(r"^# (?=\[|\w+ = )", "", text, flags=re.MULTILINE)))
-    assert [channel.name for channel in opened.channels] == ["equipe", "slack", "outil"]
+    assert [channel.name for channel in opened.channels] == ["equipe", "slack", "outil", "astreinte"]
     assert opened.mail.user == "vigie"

@@ -305,6 +305,13 @@ def test_cities_tell_whether_it_is_only_us():
     assert "trop peu" in elsewhere([few])
 
 
+def test_a_city_that_rises_by_chance_among_many_is_not_named():
+    calm = [CityHours(f"{n}", f"Ville {n}", 10, 2.5, 400, 100.0) for n in range(9)]
+    lucky = CityHours("lille", "Lille", 10, 5.2, 400, 100.0)  # once in twenty-five by chance
+    assert "Lille monte aussi" in elsewhere([lucky])
+    assert "rien de tel (10\u00a0villes comparées" in elsewhere([*calm, lucky])
+
+
 def test_an_affair_is_told_in_media():
     affair = replace(facts().episode, detector="reprise", observed=14.0, expected=6.0)
     said = alert_text.message(facts(episode=affair, width=None))

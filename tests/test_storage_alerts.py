@@ -212,6 +212,15 @@ def test_negative_stories_are_counted_by_topic_commune_and_partner(db):
     assert alerts.negatives(db, NOW.date() - timedelta(weeks=9)) == NegativeWeeks()
 
 
+def test_weeks_before_the_first_collect_are_no_past_of_zeros(db):
+    years_old = an_article("vieux", published=NOW - timedelta(weeks=200), first_seen=NOW - timedelta(weeks=2))
+    keep(db, (years_old, NEGATIVE, "mobilite", "s-vieux"))
+    keep(db, (an_article("neuf", published=NOW), NEGATIVE, "mobilite", "s-neuf"))
+    found = alerts.negatives(db, NOW.date())
+    assert found.weeks == 3
+    assert [one.counts for one in found.series] == [(0, 0, 1)]
+
+
 def test_false_alerts_are_counted_by_detector(db):
     alerts.save(db, an_episode())
     alerts.save(db, an_episode(thread="a-2", detector="reprise"))

@@ -13,7 +13,7 @@ import numpy as np
 from nlp import topics
 from nlp.training import corpora, train
 from nlp.training.corpora import Example, dice
-from nlp.training.fit import Recipe, predict
+from nlp.training.fit import Recipe, fit, predict
 from nlp.training.measure import calibration_error, figures, interval, macro_f1, say, softmax, temperature
 
 FOLDS = 5  # of MAD-TSC's documents
@@ -92,7 +92,8 @@ def open_recipe(given: argparse.Namespace, recipe: Recipe) -> dict[str, float]:
     if not path.exists():
         trainee = train.first_stage(given.shared, recipe, lambda one: not one.id.startswith("mad-"))
         rest, _ = train.split(train.learnt(given.shared), 0)
-        train.second_stage(trainee, rest, recipe)
+        train.own_sentences(trainee, recipe)
+        fit(trainee, rest, recipe)
         dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), train.TERRITORY)
         path.write_text(json.dumps(figures(dev, predict(trainee, dev, mask=recipe.hidden))), encoding="utf8")
     return dict(json.loads(path.read_text(encoding="utf8")))
