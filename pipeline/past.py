@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from pipeline.config import Config
 from pipeline.periods import PARIS
@@ -61,13 +61,14 @@ def replay(db: Database, config: Config, since: datetime, until: datetime, budge
 
 
 def captured_daily(heard: Sequence[HeardStory]) -> bool:
-    """Whether most days saw their stories in one or two collects."""
-    rounds: dict[object, set[tuple[int, int]]] = {}
+    """Whether most days saw their stories in one or two collects; days of one or two stories cannot tell."""
+    rounds: dict[date, list[tuple[int, int]]] = {}
     for story in heard:
         local = story.first_seen.astimezone(PARIS)
-        rounds.setdefault(local.date(), set()).add((local.hour, local.minute // 10))
-    few = sum(len(times) < ROUNDS_A_DAY for times in rounds.values())
-    return bool(rounds) and few >= DAILY * len(rounds)
+        rounds.setdefault(local.date(), []).append((local.hour, local.minute // 10))
+    telling = [times for times in rounds.values() if len(times) >= ROUNDS_A_DAY] or list(rounds.values())
+    few = sum(len(set(times)) < ROUNDS_A_DAY for times in telling)
+    return bool(telling) and few >= DAILY * len(telling)
 
 
 def bounded(thresholds: Thresholds) -> Thresholds:

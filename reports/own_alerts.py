@@ -68,8 +68,26 @@ def read_stories(text: str, zone: tzinfo, table: str = "stories") -> tuple[Spike
 
 def after(stories: Sequence[SpikeStory]) -> datetime:
     """The first full hour by which everything was seen."""
-    last = max(max(story.first_seen, *story.pickups, story.first_seen) for story in stories)
+    last = max(last_seen(story) for story in stories)
     return last.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def last_seen(story: SpikeStory) -> datetime:
+    """When something of a story was last seen."""
+    return max((story.first_seen, *story.pickups))
+
+
+def not_too_long(table: str, stories: Sequence[SpikeStory]) -> None:
+    """Raise OwnDataError for a table of more hours than anybody means, its pickups included."""
+    if not stories:
+        return
+    first, last = min(stories, key=lambda one: one.first_seen), max(stories, key=last_seen)
+    days = (last_seen(last) - first.first_seen).days
+    if days > LONGEST.days:
+        raise OwnDataError(
+            f"{table} : {days} jours de « {first.story} » à « {last.story} », au plus {LONGEST.days} : une date est"
+            " fausse, ou la table est à couper"
+        )
 
 
 def scan_own(
@@ -78,6 +96,8 @@ def scan_own(
 ) -> OwnScan:  # fmt: skip
     """Every spike of every series; with a `budget`, at thresholds that leave so many pages a month in `quiet_past`."""
     chosen = thresholds or Thresholds()
+    for table, held in (("stories", stories), ("calibrate", quiet_past)):
+        not_too_long(table, held)
     if budget is not None:
         if not budget > 0 or not math.isfinite(budget):
             raise OwnDataError(f"budget : {budget} n’est pas un nombre positif")
@@ -87,13 +107,6 @@ def scan_own(
         chosen = calibrate(known, budget)
     if not stories:
         return OwnScan((), (), chosen)
-    first, last = (chooses(stories, key=lambda one: one.first_seen) for chooses in (min, max))
-    if last.first_seen - first.first_seen > LONGEST:
-        days = (last.first_seen - first.first_seen).days
-        raise OwnDataError(
-            f"stories : {days} jours de « {first.story} » à « {last.story} », au plus {LONGEST.days} : une date est"
-            " fausse, ou la table est à couper"
-        )
     judged, silent = judge(stories, Span(after(stories), zone))
     found = [spike for one in judged for spike in spikes_of(one, chosen)]
     return OwnScan(tuple(sorted(found, key=lambda one: (one.start, one.series))), tuple(silent), chosen)

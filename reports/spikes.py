@@ -39,8 +39,9 @@ def tilted(p: Floats, rules: SpikeRules) -> Floats:
 
 
 def _grid(laid: HourlyStories, hour: Ints, weight: Floats) -> Floats:
-    """Weights added by series and hour."""
-    flat = np.bincount(laid.series * laid.hours + hour, weight, laid.size * laid.hours)
+    """Weights added by series and hour, those before the grid left out."""
+    inside = hour >= 0
+    flat = np.bincount((laid.series * laid.hours + hour)[inside], weight[inside], laid.size * laid.hours)
     return np.asarray(flat.reshape(laid.size, laid.hours))
 
 

@@ -88,7 +88,7 @@ class HourlyStories:
     """Stories of S series laid on an hourly grid that starts at a local midnight: flat arrays, one value a story."""
 
     series: Ints  # row, 0 … size-1
-    published: Ints  # hour
+    published: Ints  # hour; -1 before the grid, where the baseline counts nothing
     seen: Ints  # hour, never before published
     weight: Floats  # probability of being negative
     size: int  # number of series

@@ -188,9 +188,13 @@ def _row(scanned: HourlyScores, row: int) -> HourlyScores:
 
 
 def _lay(group: Group, days: Calendar) -> HourlyStories:
-    """Stories on the grid; one dated after it was seen was published when seen."""
+    """Stories on the grid; one dated after it was seen was published when seen.
+
+    A first collect brings what feeds kept of older weeks: nobody watched then, so the baseline does not count it.
+    """
     seen = days.at(group.seen).astype(np.int64)
-    published = np.minimum(days.place(map(attrgetter("published"), group.stories)).astype(np.int64), seen)
+    dated = seconds_of(map(attrgetter("published"), group.stories))
+    published = np.where(dated < days.midnights[0], -1, np.minimum(days.at(dated).astype(np.int64), seen))
     weight = np.fromiter(map(attrgetter("p_negative"), group.stories), dtype=float)
     return HourlyStories(np.zeros(len(seen), dtype=np.int64), published, seen, weight, 1, days.hours, days.weekday)
 

@@ -84,3 +84,11 @@ def test_pickups_are_split_and_zones_kept():
 def test_what_is_wrong_is_said_with_its_place(row, where):
     with pytest.raises(OwnDataError, match=where):
         read_stories(HEAD + row + "\n", PARIS)
+
+
+@pytest.mark.parametrize("table", ["stories", "calibrate"])
+def test_a_mistyped_year_of_a_pickup_is_told_and_not_walked(table):
+    wrong = read_stories(HEAD + "a,2026-03-09T08:15,2026-03-09T08:15,s,1,2026-03-09T08:15;8026-03-09T09:00\n", PARIS)
+    held = {"stories": wrong} if table == "stories" else {"stories": (), "quiet_past": wrong, "budget": 1.0}
+    with pytest.raises(OwnDataError, match=f"{table} : .* jours de « a »"):
+        scan_own(zone=PARIS, **held)

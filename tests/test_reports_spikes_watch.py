@@ -4,8 +4,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from reports.spikes import count
 from reports.spikes_calendar import calendar
 from reports.spikes_pages import calibrate, pages
+from reports.spikes_tails import NOTHING
 from reports.spikes_types import Detector, Silence, Spike, SpikeStory, Thresholds
 from reports.spikes_watch import Span, judge, spikes_of, watch
 
@@ -69,6 +71,23 @@ def test_the_hour_that_is_not_over_waits():
     burst = [story(f"b{n}", NOW.replace(minute=5)) for n in range(40)]
     assert not watch(calm() + burst, Span(NOW, PARIS, since=NOW - timedelta(hours=3)), Thresholds()).spikes
     assert watch(calm() + burst, Span(NOW.replace(hour=19), PARIS, since=NOW - timedelta(hours=3)), Thresholds()).spikes
+
+
+def test_hours_to_come_have_no_score():
+    (one,), _ = judge(calm() + wave(), Span(NOW, PARIS))
+    over = int(one.calendar.place([NOW])[0])
+    scored = (one.scanned.joint, one.scanned.count, one.scanned.share, one.spread)
+    assert all((scores[0, over:] == NOTHING).all() for scores in scored)
+    assert one.scanned.count[0, :over].max() > NOTHING
+
+
+def test_what_a_first_collect_brings_of_older_weeks_is_no_rush_at_midnight():
+    eight = START + timedelta(hours=8)
+    old = [SpikeStory(f"old-{n}", "all", START - timedelta(days=1 + n % 20), eight, 0.0) for n in range(200)]
+    (one,), _ = judge(calm() + old, Span(NOW, PARIS))
+    counted = count(one.laid, one.rules).every[0]
+    assert counted[0] == 0
+    assert counted.sum() == sum(each.first_seen < NOW for each in calm())
 
 
 def test_an_hourly_update_says_what_a_full_replay_says():
