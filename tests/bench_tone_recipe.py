@@ -16,6 +16,7 @@ from shared import folder
 from nlp import topics
 from nlp.tone import FOLDER
 from nlp.training import corpora, evaluate, train
+from nlp.training import seeds as five
 from nlp.training.fit import Recipe
 
 
@@ -23,13 +24,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=Path("build/tone"))
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--recipe", default="{}", help="changes to the shipped recipe, JSON: figures are then not kept")
     parser.add_argument("--only", choices=("seeds", "mad", "open"), help="one part")
     given = parser.parse_args()
-    given.shared, given.runs = folder(), train.RUNS
+    given.shared = folder()
     given.work.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(given.threads)
     said = json.loads((FOLDER / "card.json").read_text(encoding="utf8"))["recipe"]
-    recipe = Recipe(**{**said, "layers": tuple(said["layers"])})
+    changes = json.loads(given.recipe)
+    recipe = Recipe(**{**said, **changes, "layers": tuple(said["layers"])})
+    given.keep = print if changes else record
     train.stage_one(given, recipe)
     parts = {"seeds": seeds, "mad": mad_tsc, "open": without_mad_tsc}
     for name, part in parts.items():
@@ -38,8 +42,8 @@ def main() -> None:
 
 
 def seeds(given: argparse.Namespace, recipe: Recipe) -> None:
-    train.prose(given, recipe)
-    train.runs(given, recipe)
+    five.prose(given, recipe)
+    five.runs(given, recipe)
     by_seed(given)
     calibration(given)
 
@@ -47,32 +51,36 @@ def seeds(given: argparse.Namespace, recipe: Recipe) -> None:
 def mad_tsc(given: argparse.Namespace, recipe: Recipe) -> None:
     value, each = evaluate.mad_tsc(given.shared, given.work, recipe)
     unit = f"macro-F1, five folds by document, stage one alone (folds {min(each):.3f} to {max(each):.3f})"
-    record("tone.mad_tsc_fr.macro_f1", value, unit)
+    given.keep("tone.mad_tsc_fr.macro_f1", value, unit)
 
 
 def without_mad_tsc(given: argparse.Namespace, recipe: Recipe) -> None:
     got = evaluate.open_recipe(given, recipe)
-    record("tone.open_recipe_dev.macro_f1", got["tone_f1"], "macro-F1 on dev, one run without MAD-TSC (not commercial)")
+    given.keep(
+        "tone.open_recipe_dev.macro_f1", got["tone_f1"], "macro-F1 on dev, one run without MAD-TSC (not commercial)"
+    )
 
 
 def by_seed(given: argparse.Namespace) -> None:
     dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), train.TERRITORY)
-    each = evaluate.seeds(given.work, dev)
+    each = evaluate.by_seed(given.work, dev)
     for seed, figures in enumerate(each, 1):
         print(f"seed {seed}: {train.shown(figures)}")
     tone = [one["tone_f1"] for one in each]
-    unit = f"macro-F1 on the 378 dev items, mean of {train.RUNS} seeds of stage two, fp32; never learnt from"
-    record("tone.territory_dev.macro_f1", float(np.mean(tone)), unit)
-    record("tone.territory_dev.sd", float(np.std(tone, ddof=1)), f"standard deviation of the {train.RUNS} seeds")
+    unit = f"macro-F1 on the 378 dev items, mean of {five.RUNS} seeds of stage two, fp32; never learnt from"
+    given.keep("tone.territory_dev.macro_f1", float(np.mean(tone)), unit)
+    given.keep("tone.territory_dev.sd", float(np.std(tone, ddof=1)), f"standard deviation of the {five.RUNS} seeds")
     negative = float(np.mean([one["negative_balanced"] for one in each]))
-    record("tone.territory_dev.balanced_accuracy_negative", negative, "negative against the rest, mean of the seeds")
+    given.keep(
+        "tone.territory_dev.balanced_accuracy_negative", negative, "negative against the rest, mean of the seeds"
+    )
 
 
 def calibration(given: argparse.Namespace) -> None:
     error, (low, high), f1 = evaluate.pooled_error(given)
     unit = f"ten bins, place gold out of fold, temperature of the other folds; 95 % {low:.3f} to {high:.3f}"
-    record("tone.ece_pooled", error, unit)
-    record("tone.place_gold.macro_f1", f1, "macro-F1 on the place gold's items about their place, out of fold")
+    given.keep("tone.ece_pooled", error, unit)
+    given.keep("tone.place_gold.macro_f1", f1, "macro-F1 on the place gold's items about their place, out of fold")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from nlp import topics
-from nlp.training import corpora, train
+from nlp.training import corpora, seeds, train
 from nlp.training.corpora import Example, dice
 from nlp.training.fit import Recipe, fit, predict
 from nlp.training.measure import calibration_error, figures, interval, macro_f1, say, softmax, temperature
@@ -56,10 +56,10 @@ def mad_tsc(shared: Path, work: Path, recipe: Recipe) -> tuple[float, list[float
     return macro_f1(truth, said), each
 
 
-def seeds(work: Path, dev: list[Example]) -> list[dict[str, float]]:
+def by_seed(work: Path, dev: list[Example]) -> list[dict[str, float]]:
     """The figures of each run of stage two on the dev set, which no run learnt from."""
     found = []
-    for fold in range(train.RUNS):
+    for fold in range(seeds.RUNS):
         file = np.load(work / f"run-{fold + 1}.npz")
         found.append(figures(dev, {head: file[f"dev_{head}"] for head in ("tone", "topic", "relevance")}))
     return found
@@ -70,14 +70,14 @@ def pooled_error(given: argparse.Namespace) -> tuple[float, tuple[float, float],
 
     The temperature is fitted on the other folds, so that no item is judged by a divisor it helped to choose.
     """
-    held, got = train.pooled(given)
+    held, got = seeds.pooled(given)
     subject = np.array([i for i, one in enumerate(held) if one.relevance == 0])
     truth = np.array([held[i].tone or 0 for i in subject])
     tone = got["tone"][subject]
-    sizes = [len(np.load(given.work / f"run-{fold + 1}.npz")["ids"]) for fold in range(train.RUNS)]
-    fold_of = np.repeat(np.arange(train.RUNS), sizes)[subject]
+    sizes = [len(np.load(given.work / f"run-{fold + 1}.npz")["ids"]) for fold in range(seeds.RUNS)]
+    fold_of = np.repeat(np.arange(seeds.RUNS), sizes)[subject]
     cooled = np.empty_like(tone)
-    for fold in range(train.RUNS):
+    for fold in range(seeds.RUNS):
         inside = fold_of == fold
         divisor = temperature(tone[~inside], [int(one) for one in truth[~inside]])
         cooled[inside] = softmax(np.log(tone[inside]) / divisor)
@@ -91,8 +91,11 @@ def open_recipe(given: argparse.Namespace, recipe: Recipe) -> dict[str, float]:
     path = given.work / "open-1.json"
     if not path.exists():
         trainee = train.first_stage(given.shared, recipe, lambda one: not one.id.startswith("mad-"))
-        rest, _ = train.split(train.learnt(given.shared), 0)
-        train.own_sentences(trainee, recipe)
+        rest, _ = seeds.split(seeds.learnt(given.shared, recipe), 0)
+        if recipe.prose:
+            seeds.own_sentences(trainee, recipe)
+        else:
+            seeds.begin(trainee, rest, recipe)
         fit(trainee, rest, recipe)
         dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), train.TERRITORY)
         path.write_text(json.dumps(figures(dev, predict(trainee, dev, mask=recipe.hidden))), encoding="utf8")

@@ -25,7 +25,8 @@ class Recipe:
 
     layers: tuple[int, ...] = tuple(range(12))
     seed: int = 1
-    epochs: int = 2
+    epochs: int = 4
+    probe: bool = True  # whether stage two starts from logistic heads
     batch: int = 24
     rate: float = 1e-4  # of the last layer
     heads: float = 2.0  # times the rate, for the heads
@@ -35,16 +36,18 @@ class Recipe:
     smoothing: float = 0.05
     masked: float = 0.4  # share of items whose target is replaced by the placeholder
     renamed: float = 0.3  # share whose city is replaced by another
-    shortened: float = 0.25  # share whose standfirst is left out
-    thinned: float = 0.75  # share of our own sentences that an epoch leaves out, drawn anew each time
-    joined: float = 0.08  # share put beside a headline about another place
+    shortened: float = 0.15  # share whose standfirst is left out
+    own: bool = False  # whether stage two learns our own labels and sentences (nlp/training/own.py)
+    prose: bool = False  # whether it begins with our sentences alone
+    thinned: float = 0.0  # share of our own sentences that an epoch leaves out, drawn anew each time
+    joined: float = 0.0  # share put beside a headline about another place
     balance: float = 0.5  # power of the inverse class frequency in the tone loss
     topic: float = 0.5  # weights of the losses beside tone's
     relevance: float = 0.3
     averaged: float = 0.4  # last share of the steps whose weights are averaged
-    limit: int = 112  # ids a text
+    limit: int = 128  # ids a text
     first: float = 0.55  # share of the full stage one; 0 leaves it out
-    frozen: int = 6  # lowest layers that the runs of stage two leave as they are: a quarter less to compute
+    frozen: int = 0  # lowest layers that stage two leaves as they are; six make it a quarter cheaper
     hidden: bool = False  # whether inference replaces the target by the placeholder
 
 
@@ -89,7 +92,7 @@ def varied(example: Example, pool: Sequence[Example], recipe: Recipe, chance: ra
         example = variants.headline_only(example)
     if chance.random() < recipe.renamed:
         example = variants.renamed(example, chance)
-    if chance.random() < recipe.joined:
+    if recipe.joined and chance.random() < recipe.joined:
         example = variants.joined(example, pool, chance)
     return example, chance.random() < recipe.masked
 

