@@ -66,9 +66,10 @@ def show(config: Config, now: datetime, days: int, *, as_json: bool) -> None:
             markup=False,
         )
     say.OUT.print(
-        f"{french.count(record.sent, 'alerte envoyée', 'alertes envoyées')} en {days} jours : "
-        f"{record.true} utiles, {record.false} fausses, {record.unjudged} sans avis. "
-        f"Boîte d’envoi : {health.waiting} en attente, {health.dead} abandonnés, {health.withdrawn} retirés.",
+        f"{french.count(record.sent, 'alerte envoyée', 'alertes envoyées')} en {french.count(days, 'jour')} : "
+        f"{french.count(record.true, 'utile')}, {french.count(record.false, 'fausse')}, {record.unjudged} sans avis. "
+        f"Boîte d’envoi : {health.waiting} en attente, {french.count(health.dead, 'abandonné')}, "
+        f"{french.count(health.withdrawn, 'retiré')}.",
         soft_wrap=True,
     )
     if record.by_detector:

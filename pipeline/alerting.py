@@ -65,7 +65,7 @@ def relayed_line(relayed: Relayed) -> str:
     """One French line about a round of delivery."""
     return (
         f"{french.count(relayed.sent, 'message parti', 'messages partis')}, "
-        f"{french.number(relayed.failed)} à réessayer, {french.number(relayed.dead)} abandonnés"
+        f"{french.number(relayed.failed)} à réessayer, {french.count(relayed.dead, 'abandonné')}"
     )
 
 

@@ -10,7 +10,7 @@ from pipeline.periods import PARIS
 from reports import alert_forms, alert_text
 from reports.alert_others import silence, surges
 from reports.alert_text import AlertFacts
-from reports.alert_types import SILENCE, SURGE, Decision, Mutes, Telling
+from reports.alert_types import SILENCE, SURGE, Decision, Mutes, Severity, Telling
 from reports.alerts import follow, in_series, leaves, width
 from reports.spikes_types import WHOLE_INSTALLATION, Basis, NotJudged, SpikeRules, Thresholds
 from reports.spikes_watch import Judged, Span, judge, spikes_of
@@ -96,7 +96,9 @@ def keep(db: Database, config: Config, decision: Decision, heard: Heard, now: da
     unread = decision.telling is Telling.UPDATE and not outbox.tried(db, decision.episode.thread)
     decision = replace(decision, telling=Telling.ALERT) if unread else decision  # the first one has not left yet
     facts = gathered(db, config, decision, heard, now)
-    letters = addressed(facts, config.channels, leaves(now, config.alerts.quiet, decision.episode.severity, PARIS))
+    ends = decision.telling is Telling.END  # however grave it was, its end wakes nobody
+    importance = Severity.INFO.value if ends else decision.episode.severity
+    letters = addressed(facts, config.channels, leaves(now, config.alerts.quiet, importance, PARIS))
     return outbox.write(db, letters, now, replacing=decision.episode.thread, domain=config.mail.domain)
 
 

@@ -134,7 +134,7 @@ def test_a_mute_takes_back_what_waits_to_leave(tmp_path, capsys):
                 ("withdrawn", f"{story} mis en sourdine par Ana")
             ]
         assert main(["alerts", "list", "--now", now, *config]) == 0
-    assert "1 retirés" in capsys.readouterr().out
+    assert "1\u00a0retiré." in capsys.readouterr().out
     assert mail.taken == []
 
 

@@ -1,5 +1,6 @@
 """Letters are tried until a server takes them, at growing intervals, and shown when nobody will try again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -149,6 +150,20 @@ def test_two_channels_that_both_broke_announce_each_other_and_stop(db):
     live(db, carrier, 6)
     assert sorted(posted.letter.channel for posted in outbox.recent(db)) == ["equipe", "equipe", "sms"]
     assert outbox.health(db, NOW + timedelta(days=6)).waiting == 0
+
+
+def test_one_letter_refused_is_not_a_channel_that_broke(db):
+    write(db)
+    write(db, "taken", NOW + 600 * MINUTE)
+
+    class Refusing(Broken):
+        def carry(self, posted):
+            return Trouble("554 refusé") if posted.letter.key == "k" else None
+
+    live(db, Refusing(), 2, channels=(TEAM, replace(TEAM, name="secours")))
+    (told,) = [posted.letter for posted in outbox.recent(db) if posted.letter.kind == "channel"]
+    assert "un message n’est pas passé" in told.subject
+    assert "n’a accepté aucun message" not in told.body
 
 
 def test_one_recipient_nobody_knows_is_not_a_channel_that_broke(db):

@@ -170,6 +170,16 @@ def test_an_episode_that_becomes_major_leaves_in_quiet_hours_at_once(db):
     assert len(leaving) == len(TEAM.to)
 
 
+def test_the_end_of_a_major_alert_wakes_nobody(db):
+    night = replace(CONFIG, alerts=replace(CONFIG.alerts, quiet=(time(0), time(23, 59))))
+    press.keep(db, press.wave(stories=60), "vague")
+    told = hours(db, press.WAVE + 12 * HOUR, 121, night, step=24)
+    assert (told[0][2].severity, told[-1][1]) == ("major", "end")
+    ends = [posted for posted in letters(db) if posted.letter.kind == "end"]
+    assert len(ends) == len(TEAM.to)
+    assert all(posted.next_try > posted.written for posted in ends)
+
+
 def test_a_telephone_is_told_in_160_characters_and_a_tool_in_figures(db):
     phone = Channel("sms", Kind.APPRISE, env="SMS", short=True)
     tool = replace(TOOL, alerts=True)

@@ -307,7 +307,7 @@ def test_cities_tell_whether_it_is_only_us():
 
 def test_a_city_that_rises_by_chance_among_many_is_not_named():
     calm = [CityHours(f"{n}", f"Ville {n}", 10, 2.5, 400, 100.0) for n in range(9)]
-    lucky = CityHours("lille", "Lille", 10, 5.2, 400, 100.0)  # once in twenty-five by chance
+    lucky = CityHours("lille", "Lille", 10, 6.0, 400, 100.0)  # once in fifty by chance
     assert "Lille monte aussi" in elsewhere([lucky])
     assert "rien de tel (10\u00a0villes comparées" in elsewhere([*calm, lucky])
 
