@@ -22,6 +22,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
 from pipeline.channels import Channel, Kind, MailServer, keeps_secrets
+from pipeline.chat import inert
 from storage.types import Posted
 
 TIMEOUT_S = 20.0  # of each exchange with a server
@@ -133,7 +134,8 @@ class Postman:
         for end in post:
             end.redirects = False  # whatever the address says
             end.socket_connect_timeout = end.socket_read_timeout = self.timeout_s
-        taken = post.notify(title=header_safe(posted.letter.subject), body=posted.letter.body, body_format="text")
+        title = inert(header_safe(posted.letter.subject))
+        taken = post.notify(title=title, body=inert(posted.letter.body, short=channel.short), body_format="text")
         return None if taken else Trouble("Apprise : message refusé")
 
 

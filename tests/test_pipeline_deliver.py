@@ -1,6 +1,7 @@
 """A letter reaches the server the configuration names, as safely as asked, and what goes wrong is told, not raised."""
 
 import json
+import re
 import subprocess
 
 import pytest
@@ -8,7 +9,9 @@ from local_servers import LocalHook, LocalMail
 from make import NOW
 
 from pipeline.channels import ADDRESS, Channel, Kind, MailServer
+from pipeline.chat import inert
 from pipeline.deliver import LONGEST, Postman, header_safe, mail, told
+from reports import alert_forms
 from storage.types import Letter, Posted
 
 TEAM = Channel("equipe", Kind.MAIL, to=("ana@agence.example",))
@@ -173,6 +176,32 @@ def test_apprise_carries_what_we_do_not_and_follows_no_redirect():
         assert a_postman(hook, channel, secrets=address).carry(a_letter("slack", recipient=""))
     assert set(hook.paths) == {"/"}, "the redirect was not followed"
     assert "Alerte" in json.loads(hook.bodies[0])["title"]
+
+
+CALLING = "<!channel> <@U123> <http://mal.example|clic> [clic](http://mal.example) @everyone mot@here @Ana & fin"
+
+
+@pytest.mark.parametrize("kind", ["json://127.0.0.1:{}/", "mmost://127.0.0.1:{}/3ccdd113474722377935511fc85d3dd4"])
+@pytest.mark.parametrize("short", [False, True])
+def test_no_headline_calls_a_room_or_hides_a_link_in_a_chat(kind, short):
+    with LocalHook() as hook:
+        channel = Channel("salon", Kind.APPRISE, env="ADRESSE", short=short)
+        letter = a_letter("salon", recipient="", subject=CALLING, body=CALLING)
+        assert a_postman(hook, channel, secrets={"ADRESSE": kind.format(hook.port)}).carry(letter) is None
+    said = "".join(value for value in json.loads(hook.bodies[0]).values() if isinstance(value, str))
+    assert not re.findall(r"[<>]|\]\(|@everyone|@here|@Ana", said)
+    assert "& fin" in said
+
+
+def test_a_chat_keeps_addresses_and_a_telephone_its_letters():
+    body = f"{CALLING}\n  https://phare.example/@une/a?b=1&c=2\nÉcrire à ana@agence.example\n"
+    assert inert(body).split("\n")[1:] == [
+        "  https://phare.example/%40une/a?b=1&c=2",
+        "Écrire à ana@agence.example",
+        "",
+    ]
+    assert len(inert(CALLING, short=True)) <= len(CALLING)
+    assert set(inert(CALLING, short=True)) <= alert_forms.BASIC | alert_forms.EXTENDED
 
 
 def test_an_apprise_address_that_is_missing_or_wrong_is_told_without_its_secret():
