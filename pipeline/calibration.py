@@ -28,13 +28,19 @@ def path_of(config: Config) -> Path:
 
 
 def load(config: Config, db: Database) -> Labelled | None:
-    """Gather what people labelled: the model's own calibration, the agency's, and the audits; None without any."""
+    """What the index is corrected by: people's labels alone once they suffice, else beside the model's own table.
+
+    People's are the agency's file and the audits. `provisional` says that labels of machines are still among them. None
+    without any label.
+    """
     ours = [
         *_file(path_of(config), model_sha256(config)),
         *((LABELS[tone], chances) for tone, chances in label_rows.audited(db)),
     ]
+    if ours and not corrected(as_labelled(ours))[1]:
+        return as_labelled(ours)
     found = [*_file(config.paths.model / "calibration.csv", model_sha256(config)), *ours]
-    return replace(as_labelled(found), provisional=not ours) if found else None
+    return replace(as_labelled(found), provisional=True) if found else None
 
 
 def as_labelled(rows: Iterable[tuple[int, tuple[float, float, float]]]) -> Labelled:

@@ -102,7 +102,8 @@ def _silence(facts: AlertFacts) -> list[Line]:
 
 
 _CATCH_UP = (
-    "Les articles parus entre-temps sont comptés à leur date de parution : un rattrapage ne déclenche pas d’alerte."
+    "Les articles parus entre-temps sont comptés à leur date de parution : leur rattrapage ne gonfle pas le nombre de"
+    " sujets négatifs de l’heure. Un sujet repris par beaucoup de médias peut encore déclencher une alerte."
 )
 
 

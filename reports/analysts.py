@@ -13,8 +13,9 @@ from reports.types import Trend, WeeklyReport
 ORIGINS = 6  # sources of audience figures named on the page
 MOST = 30  # lines of one table on the page; all of them are in the annexes
 TRACE = (
-    "SELECT week, outlet, title, story_id, weight, topic, negative, neutral, positive, model, reading_id, correction"
-    " FROM index_headlines WHERE week BETWEEN '{first}' AND '{last}' ORDER BY week, story_id"
+    "SELECT week, outlet, title, story_id, weight_then, topic, negative, neutral, positive, model, reading_id,"
+    " correction FROM (SELECT *, 1 / count(*) OVER (PARTITION BY story_id) AS weight_then FROM index_headlines"
+    " WHERE week <= '{last}') WHERE week >= '{first}' ORDER BY week, story_id"
 )
 
 

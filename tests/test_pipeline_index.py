@@ -81,7 +81,21 @@ def test_a_calibration_of_another_model_is_not_used(tmp_path):
         calibrations.save(calibrations.path_of(config), [(1, (0.1, 0.2, 0.7))], "another")
         assert calibrations.load(config, db) is None
         calibrations.save(calibrations.path_of(config), [(1, (0.1, 0.2, 0.7))], calibrations.model_sha256(config))
-        assert calibrations.load(config, db) == Labelled((1,), ((0.1, 0.2, 0.7),))
+        assert calibrations.load(config, db) == Labelled((1,), ((0.1, 0.2, 0.7),), provisional=True)
+
+
+def test_labels_of_machines_are_told_until_people_have_labelled_enough_of_each_tone(tmp_path):
+    config = load(configured(tmp_path))
+    machine = [(1, (0.1, 0.2, 0.7))]
+    sixty = [(-1, (0.8, 0.1, 0.1)), (0, (0.1, 0.8, 0.1)), (1, (0.1, 0.1, 0.8))] * 60
+    with open_database(":memory:", NOW) as db:
+        calibrations.save(config.paths.model / "calibration.csv", machine, "abc")
+        calibrations.save(calibrations.path_of(config), sixty[:-1], "abc")
+        few = calibrations.load(config, db)
+        calibrations.save(calibrations.path_of(config), sixty, "abc")
+        enough = calibrations.load(config, db)
+    assert few == Labelled(*zip(*machine, *sixty[:-1], strict=True), provisional=True)
+    assert enough == Labelled(*zip(*sixty, strict=True), provisional=False)
 
 
 def configured(folder):
