@@ -5,6 +5,7 @@ import hostile
 import make_facts as made
 import pytest
 import show_reports
+from wcag import contrast
 
 from reports import mail
 from reports.safe import quoted
@@ -54,18 +55,6 @@ def test_every_ink_comes_with_its_paper_and_can_be_read_on_it(mails, name):
         if ink:
             assert paper, style
             assert contrast(ink[-1], paper[-1]) >= 4.5, style
-
-
-def contrast(one, other):
-    """WCAG 2.2 contrast ratio."""
-
-    def luminance(colour):
-        channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -91,7 +91,7 @@ def open_recipe(given: argparse.Namespace, recipe: Recipe) -> dict[str, float]:
     path = given.work / "open-1.json"
     if not path.exists():
         trainee = train.first_stage(given.shared, recipe, lambda one: not one.id.startswith("mad-"))
-        rest, _ = seeds.split(seeds.learnt(given.shared, recipe), 0)
+        rest, _ = train.split(seeds.learnt(given.shared, recipe), 0, seeds.RUNS)
         if recipe.prose:
             seeds.own_sentences(trainee, recipe)
         else:

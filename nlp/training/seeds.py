@@ -18,7 +18,7 @@ from nlp.training.corpora import Example, dice
 from nlp.training.fit import Recipe, Trainee, fit, predict
 from nlp.training.measure import figures, say
 from nlp.training.probe import begin_heads
-from nlp.training.train import TERRITORY, begun, load, shown, weights
+from nlp.training.train import TERRITORY, begun, load, shown, split, weights
 
 RUNS = 5  # of stage two, each without a fifth of the months
 PROBED = 2000  # of our own examples, from which the first heads are told: more cost minutes and change little
@@ -42,22 +42,6 @@ def own_sentences(trainee: Trainee, recipe: Recipe) -> None:
     fit(trainee, examples, this)
 
 
-def split(examples: list[Example], fold: int) -> tuple[list[Example], list[Example]]:
-    """Train and validation by month of publication, so that no story is on both sides; own prose is always learnt.
-
-    Other folds than `train.split`'s: fifths, of what has a date.
-    """
-    months = sorted({one.date[:7] for one in examples if one.date})
-    dice(7).shuffle(months)
-    dated = sum(bool(one.date) for one in examples)
-    held, seen = set(), 0
-    for month in months:
-        if dated * fold / RUNS <= seen < dated * (fold + 1) / RUNS:
-            held.add(month)
-        seen += sum(one.date[:7] == month for one in examples)
-    return [e for e in examples if e.date[:7] not in held], [e for e in examples if e.date[:7] in held]
-
-
 def runs(given: argparse.Namespace, recipe: Recipe) -> None:
     """Stage two by five seeds: weights, and what each run says of the fifth it never saw and of dev."""
     examples = learnt(given.shared, recipe)
@@ -67,7 +51,7 @@ def runs(given: argparse.Namespace, recipe: Recipe) -> None:
         path = given.work / f"run-{fold + 1}.npz"
         if path.exists():
             continue
-        rest, held = split(examples, fold)
+        rest, held = split(examples, fold, RUNS)
         held = [one for one in held if one.id in gold]
         this = replace(recipe, seed=recipe.seed + fold)
         trainee = begun(given, this)

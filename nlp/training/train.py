@@ -111,13 +111,17 @@ def fill(trainee: Trainee, state: dict[str, torch.Tensor]) -> None:
         raise ValueError(f"weights of another network: {missing} missing, {unexpected} unknown")
 
 
-def split(examples: list[Example], fold: int = 0) -> tuple[list[Example], list[Example]]:
-    """Train and validation by month of publication, so that no story is on both sides."""
-    months = sorted({one.date[:7] for one in examples})
+def split(examples: list[Example], fold: int = 0, parts: int = HELD) -> tuple[list[Example], list[Example]]:
+    """Train and validation by month of publication, so that no story is on both sides.
+
+    A part in `parts` of what has a date is held out; what has none, our own prose, is always learnt.
+    """
+    months = sorted({one.date[:7] for one in examples if one.date})
     dice(7).shuffle(months)
+    dated = sum(bool(one.date) for one in examples)
     held, seen = set(), 0
     for month in months:
-        if len(examples) * fold / HELD <= seen < len(examples) * (fold + 1) / HELD:
+        if dated * fold / parts <= seen < dated * (fold + 1) / parts:
             held.add(month)
         seen += sum(one.date[:7] == month for one in examples)
     return [e for e in examples if e.date[:7] not in held], [e for e in examples if e.date[:7] in held]
