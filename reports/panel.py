@@ -15,7 +15,7 @@ YEAR = 52  # weeks: a panel is revised once a year, from the year before
 OVERLAP = 8  # weeks over which two panels' curves are joined (method 0)
 EXPECTED_TO_BE_SILENT = 3.0  # articles a week: below this, a silence says nothing (method 2.7)
 SILENCE = 0.001  # probability of seeing nothing under which a medium counts as silent (method 2.7)
-USUAL_WEEKS = 26  # a medium's usual count is measured on as many earlier weeks at most
+USUAL_WEEKS = 26  # a medium's usual count is measured on as many earlier weeks at most, its silences aside
 
 
 def reference(known: int) -> tuple[int, int, bool]:
@@ -58,13 +58,13 @@ def weights(panel: Panel, sources: Sequence[str]) -> Floats:
 def silent(counts: Whole) -> Flags:
     """Say which media (rows) were silent in which weeks (columns): nothing seen where about three were expected.
 
-    The expected count is the mean of up to 26 earlier weeks, silent ones aside; the chance of seeing nothing is that
-    of a negative binomial law whose variance is measured on the same weeks.
+    The expected count is the mean of the last 26 weeks that were not silent, however long ago: a medium that died does
+    not become one that never spoke. The chance of seeing nothing is that of a negative binomial law whose variance is
+    measured on the same weeks.
     """
     found = np.zeros(counts.shape, dtype=bool)
     for source, week in zip(*np.nonzero(counts == 0), strict=True):
-        before = counts[source, max(0, week - USUAL_WEEKS) : week]
-        before = before[~found[source, max(0, week - USUAL_WEEKS) : week]]
+        before = counts[source, :week][~found[source, :week]][-USUAL_WEEKS:]
         found[source, week] = len(before) > 1 and unlikely_nothing(float(before.mean()), float(before.var(ddof=1)))
     return found
 

@@ -37,9 +37,22 @@ def test_a_medium_that_comes_in_bursts_may_give_nothing():
     assert not panel.unlikely_nothing(2.9, 0.0)
 
 
-def test_a_long_silence_does_not_become_usual():
-    counts = np.array([[10] * 26 + [0] * 40])
-    assert panel.silent(counts)[0, 26:51].all()
+@pytest.mark.parametrize("dead", [25, 26, 40, 104])
+def test_a_long_silence_does_not_become_usual(dead):
+    counts = np.array([[10] * 26 + [0] * dead])
+    assert panel.silent(counts)[0].tolist() == [False] * 26 + [True] * dead
+
+
+def test_a_medium_that_comes_back_is_heard_and_its_next_stop_is_silent():
+    counts = np.array([[10] * 26 + [0] * 40 + [9] * 3 + [0] * 2])
+    assert panel.silent(counts)[0].tolist() == [False] * 26 + [True] * 40 + [False] * 3 + [True] * 2
+
+
+def test_a_medium_that_comes_back_at_a_slower_pace_is_judged_by_it_in_the_end():
+    counts = np.array([[10] * 26 + [0] * 30 + [1, 0] * 40])
+    found = panel.silent(counts)[0]
+    assert found[57]
+    assert not found[-20:].any()
 
 
 def test_coverage_is_the_weight_heard():
