@@ -33,7 +33,15 @@ def in_series(heard: Iterable[HeardStory], topics: Collection[str]) -> list[Spik
         mine = [story.topic] if story.topic in topics else []
         mine += [TERRITORY] if story.topic != SPORT else []
         out += [
-            SpikeStory(story.story_id, name, story.published, story.first_seen, story.negative, story.pickups)
+            SpikeStory(
+                story.story_id,
+                name,
+                story.published,
+                story.first_seen,
+                story.negative,
+                story.pickups,
+                story.pickups_published,
+            )
             for name in mine
         ]
     return out

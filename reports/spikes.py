@@ -46,16 +46,20 @@ def _grid(laid: HourlyStories, hour: Ints, weight: Floats) -> Floats:
 
 
 def redated(laid: HourlyStories, rules: SpikeRules) -> Ints:
-    """The hour each story counts at in the test: first sight, but publication when its feed is catching up.
+    """The hour each story counts at in the test: first sight, but publication when its feed is catching up."""
+    rushed = catching_up(laid.series, laid.seen, laid.seen - laid.published >= rules.late, (laid.size, laid.hours))
+    return np.where(rushed, laid.published, laid.seen)
 
-    Many stories come late in one hour: that hour tells of our collection, not of the press.
+
+def catching_up(series: Ints, hour: Ints, late: Bools, shape: tuple[int, int]) -> Bools:
+    """Tell, of what was seen in each hour of a grid of (series, hours), whether a feed was catching up then.
+
+    Many come late in one hour: that hour tells of our collection, not of the press.
     """
-    lag = laid.seen - laid.published
-    late = _grid(laid, laid.seen, (lag >= rules.late).astype(float))
-    so_far = np.cumsum(late, -1) - late
-    usual = so_far / np.maximum(np.arange(laid.hours), 1.0)
-    catching_up = (late >= 2) & (late > CATCH_UP * usual)
-    return np.where(catching_up[laid.series, laid.seen], laid.published, laid.seen)
+    flat = np.bincount(series * shape[1] + hour, late.astype(float), shape[0] * shape[1])
+    many = flat.reshape(shape)
+    usual = (np.cumsum(many, -1) - many) / np.maximum(np.arange(shape[1]), 1.0)
+    return np.asarray(((many >= 2) & (many > CATCH_UP * usual))[series, hour])
 
 
 def _held(laid: HourlyStories, dated: Ints, weight: Floats, rules: SpikeRules) -> Floats:

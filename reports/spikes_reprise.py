@@ -5,8 +5,9 @@ from math import log
 
 import numpy as np
 
+from reports.spikes import catching_up
 from reports.spikes_baseline import HOURS
-from reports.spikes_tails import NOTHING, Bools, Floats, Ints
+from reports.spikes_tails import NOTHING, Floats, Ints
 from reports.spikes_types import SpikeRules
 
 FROM = 3  # the tail of sizes is fitted on stories that reached at least this many outlets
@@ -24,16 +25,29 @@ class Pickups:
 
     story: Ints
     series: Ints
-    hour: Floats  # since the grid's start; the fraction counts
+    hour: Floats  # first sight, since the grid's start; the fraction counts
+    published: Floats | None = None  # same clock, never after `hour`; None where nothing comes late
+
+
+def dated(pickups: Pickups, rules: SpikeRules) -> Floats:
+    """When each outlet counts as running its story: first sight, but publication when its feed is catching up."""
+    if pickups.published is None or not len(pickups.hour):
+        return pickups.hour
+    hour = np.floor(pickups.hour - np.floor(pickups.hour.min())).astype(np.int64)
+    shape = (int(pickups.series.max()) + 1, int(hour.max()) + 1)
+    rushed = catching_up(pickups.series, hour, pickups.hour - pickups.published >= rules.late, shape)
+    return np.where(rushed, pickups.published, pickups.hour)
 
 
 def reach(pickups: Pickups, rules: SpikeRules) -> Ints:
-    """For each pickup, how many outlets had run its story in the `reach` hours that end with it."""
+    """For each pickup, how many outlets known by then had run its story in the `reach` hours that end with it."""
     if not len(pickups.story):
         return np.zeros(0, dtype=np.int64)
     span = float(pickups.hour.max() - pickups.hour.min()) + 2 * rules.reach
-    line = pickups.story * span + (pickups.hour - pickups.hour.min())
-    return np.asarray(np.arange(len(line)) - np.searchsorted(line, line - rules.reach, side="right") + 1)
+    base = pickups.story * span - pickups.hour.min()
+    enters, leaves = base + pickups.hour, base + dated(pickups, rules) + rules.reach
+    fresh = leaves > enters  # an outlet that ran it longer ago than that never counts
+    return np.asarray(np.cumsum(fresh) - np.searchsorted(np.sort(leaves[fresh]), enters, side="right"))
 
 
 def widest(pickups: Pickups, reached: Ints, size: int, hours: int) -> Ints:
@@ -88,8 +102,3 @@ def scores(pickups: Pickups, size: int, hours: int, rules: SpikeRules, days: ran
             rate = monthly(most[row, now].astype(float), width[known & (series == row)], (last - first) // HOURS)
             out[row, now] = np.where(most[row, now] >= FROM, score(rate), NOTHING)
     return out
-
-
-def spreading(pickups: Pickups, keep: Bools) -> Pickups:
-    """Some of the pickups."""
-    return Pickups(pickups.story[keep], pickups.series[keep], pickups.hour[keep])

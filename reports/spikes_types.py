@@ -33,7 +33,8 @@ class SpikeStory:
     p_negative: float  # 0 or 1 for hard labels
     pickups: tuple[
         datetime, ...
-    ] = ()  # when each outlet ran it, the first included; empty means one outlet, at first_seen
+    ] = ()  # when each outlet was seen to run it, the first included; empty means one outlet, at first_seen
+    pickups_published: tuple[datetime, ...] = ()  # when each of these was published; empty when nobody knows
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import compress
 from math import floor
 from operator import attrgetter
@@ -30,6 +30,7 @@ from reports.spikes_types import (
 
 NEGATIVE = 0.5  # a story more likely negative than not can lead an alert
 DAY = 86_400  # seconds
+TOGETHER = timedelta(hours=1)  # outlets of unknown date seen so soon after a story came with it
 
 
 @dataclass(frozen=True)
@@ -203,16 +204,27 @@ def _pickups(group: Group, days: Calendar, now: datetime) -> Pickups:
     """Outlets that ran stories likely to be negative, so far."""
     places: list[int] = []
     moments: list[datetime] = []
+    dates: list[datetime] = []
     for place, story in enumerate(group.stories):
         if story.p_negative >= NEGATIVE:
             runs = story.pickups or (story.first_seen,)
             places += [place] * len(runs)
-            moments += runs
-    seconds = seconds_of(moments)
+            moments += [max(run, story.first_seen) for run in runs]  # nobody sees an outlet before the story
+            dates += _run(story, runs)
+    seconds, dated = seconds_of(moments), seconds_of(dates)
     so_far = seconds <= now.timestamp()
-    which, hour = np.array(places, dtype=np.int64)[so_far], days.at(seconds[so_far])
+    seconds, dated = seconds[so_far], np.minimum(dated, seconds)[so_far]
+    which, hour = np.array(places, dtype=np.int64)[so_far], days.at(seconds)
+    published = np.where(dated < days.midnights[0], -np.inf, np.minimum(days.at(dated), hour))
     order = np.lexsort((hour, which))
-    return Pickups(which[order], np.zeros(len(order), dtype=np.int64), hour[order])
+    return Pickups(which[order], np.zeros(len(order), dtype=np.int64), hour[order], published[order])
+
+
+def _run(story: SpikeStory, runs: Sequence[datetime]) -> Sequence[datetime]:
+    """When outlets published: what came within the hour of the story, undated, is taken to be as old as it."""
+    if len(story.pickups_published) == len(runs):
+        return story.pickups_published
+    return [story.published if story.first_seen <= run < story.first_seen + TOGETHER else run for run in runs]
 
 
 def spikes_of(judged: Judged, thresholds: Thresholds) -> list[Spike]:

@@ -145,7 +145,7 @@ def forget_thresholds(db: Database, now: datetime) -> int:
 
 
 def _heard(row: Row) -> HeardStory:
-    story, topic, published, first_seen, negative, pickups = row
+    story, topic, published, first_seen, negative, pickups, pickups_published = row
     return HeardStory(
         story_id=story,
         topic=topic,
@@ -153,6 +153,7 @@ def _heard(row: Row) -> HeardStory:
         first_seen=datetime.fromtimestamp(first_seen, UTC),
         negative=negative,
         pickups=tuple(datetime.fromtimestamp(each, UTC) for each in pickups),
+        pickups_published=tuple(datetime.fromtimestamp(each, UTC) for each in pickups_published),
     )
 
 

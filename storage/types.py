@@ -442,6 +442,7 @@ class HeardStory:
     first_seen: datetime
     negative: float  # mean probability over its articles about the territory
     pickups: tuple[datetime, ...]  # when each medium's first article was seen
+    pickups_published: tuple[datetime, ...] = ()  # when each of these media published it; empty when nobody knows
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ def stories_of(world: World) -> list[SpikeStory]:
         topic = int(world.topic[place])
         sport = topic in {-1, SPORT_TOPIC}
         for series in [f"topic {SPORT_TOPIC if sport else topic}"] + ([] if sport else [TERRITORY]):
+            runs = slice(bounds[place], bounds[place + 1])
             wide = world.negative[place] and bounds[place + 1] - bounds[place] > 1
             out.append(
                 SpikeStory(
@@ -39,9 +40,8 @@ def stories_of(world: World) -> list[SpikeStory]:
                     published=moment(world.published[place]),
                     first_seen=moment(world.seen[place]),
                     p_negative=float(world.probability[place]),
-                    pickups=tuple(moment(h) for h in world.pickup_hour[bounds[place] : bounds[place + 1]])
-                    if wide
-                    else (),
+                    pickups=tuple(moment(h) for h in world.pickup_hour[runs]) if wide else (),
+                    pickups_published=tuple(moment(h) for h in world.pickup_published[runs]) if wide else (),
                 )
             )
     return out

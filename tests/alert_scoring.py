@@ -29,14 +29,15 @@ def lay(worlds: list[World], *, weight: str = "label") -> HourlyStories:
 
 def pickups(worlds: list[World]) -> Pickups:
     """The pickups of stories labelled negative."""
-    story, series, hour, before = [], [], [], 0
+    story, series, hour, published, before = [], [], [], [], 0
     for place, world in enumerate(worlds):
         kept = world.label[world.pickup_story] & (world.pickup_hour < HOURS)
         story.append(world.pickup_story[kept] + before)
         hour.append(world.pickup_hour[kept])
+        published.append(world.pickup_published[kept])
         series.append(np.full(int(kept.sum()), place))
         before += len(world.published)
-    return Pickups(np.concatenate(story), np.concatenate(series), np.concatenate(hour))
+    return Pickups(np.concatenate(story), np.concatenate(series), np.concatenate(hour), np.concatenate(published))
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ class World:
     topic: np.ndarray  # 0 everywhere, but in the installation's world; -1 is sport
     pickup_story: np.ndarray
     pickup_hour: np.ndarray
+    pickup_published: np.ndarray  # never after pickup_hour; earlier only where a backlog held it back
     spikes: Spikes
     surges: np.ndarray  # first hour
     backlogs: np.ndarray  # the hour of arrival
@@ -265,11 +266,12 @@ def media(seed: int, config: Config, topic_shares: tuple[float, ...] = (1.0,)) -
     story = np.repeat(np.arange(len(published)), outlets - 1)
     lag = rng.lognormal(np.log(PICKUP_MEDIAN), PICKUP_SPREAD, len(story))
     pickup_story = np.append(np.arange(len(published)), story)
+    pickup_published = np.append(published, published[story] + lag)
     pickup_hour = np.append(seen, caught_up(rng, published[story] + lag, backlogs))
     order = np.lexsort((pickup_hour, pickup_story))
     return World(
         published, seen, negative, label, probability, outlets, topic, pickup_story[order], pickup_hour[order],
-        spikes, surges, backlogs,
+        pickup_published[order], spikes, surges, backlogs,
     )  # fmt: skip
 
 
@@ -282,4 +284,5 @@ def without_sport(world: World) -> World:
         name: getattr(world, name)[kept]
         for name in ("published", "seen", "negative", "label", "probability", "outlets", "topic")
     }
-    return replace(world, **flat, pickup_story=place[world.pickup_story[spread]], pickup_hour=world.pickup_hour[spread])
+    flat |= {name: getattr(world, name)[spread] for name in ("pickup_hour", "pickup_published")}
+    return replace(world, **flat, pickup_story=place[world.pickup_story[spread]])

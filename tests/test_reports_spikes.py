@@ -182,6 +182,9 @@ def test_a_backlog_holds_back_what_other_outlets_publish_too():
     assert (world.pickup_hour == arrival + 0.5)[first].sum() > 2
     assert (world.pickup_hour == arrival + 0.5)[later].any()
     assert (np.diff(world.pickup_hour)[np.diff(world.pickup_story) == 0] >= 0).all(), "in the order they were seen"
+    held = world.pickup_published < world.pickup_hour
+    assert np.isin(world.pickup_hour[held], world.backlogs + 0.5).all()
+    assert (world.pickup_published <= world.pickup_hour).all()
 
 
 def test_the_error_world_errs_as_written():

@@ -23,6 +23,23 @@ def test_stories_do_not_lend_outlets_to_each_other():
     assert widest(pickups, reach(pickups, RULES), 1, 5)[0].tolist() == [1, 2, 3, 0, 0]
 
 
+def test_outlets_caught_up_with_count_when_they_published():
+    seen = np.array([0.0, 70, 70.1, 70.2, 70.3, 71])
+    published = np.array([0.0, 1, 2, 60, 69, 71])
+    none = np.zeros(6, dtype=np.int64)
+    assert reach(Pickups(none, none, seen, published), RULES).tolist() == [1, 0, 0, 1, 2, 3]
+    assert reach(Pickups(none, none, seen, seen), RULES).tolist() == reach(Pickups(none, none, seen), RULES).tolist()
+
+
+def test_outlets_always_dated_at_midnight_are_not_catching_up():
+    days = np.arange(40)
+    usual = np.repeat(days * 24 + 9.0, 3)
+    seen = np.append(usual, 40 * 24 + 9 + np.linspace(0, 0.9, 9))
+    story = np.append(np.repeat(days, 3), np.repeat(40, 9))
+    published = np.floor(seen / 24) * 24
+    assert reach(Pickups(story, np.zeros_like(story), seen, published), RULES)[-1] == 9
+
+
 def test_each_story_is_worth_its_widest_day():
     pickups = spread(np.array([0.0, 1, 2, 100]), np.array([5.0]))
     series, width, when = sizes(pickups, reach(pickups, RULES))

@@ -56,6 +56,33 @@ def test_a_positive_affair_is_none():
     assert not watch([*calm(), joy], Span(NOW, PARIS), Thresholds(9.0, 3.0)).spikes
 
 
+def caught_up(published, *, dated=True) -> SpikeStory:
+    back = datetime(2026, 3, 5, 9, tzinfo=PARIS)
+    seen = tuple(back + timedelta(minutes=n) for n in range(30))
+    dates = tuple(published + timedelta(hours=n) for n in range(30))
+    return SpikeStory("affair", "all", published, back, 1.0, seen, dates if dated else ())
+
+
+def test_a_collect_that_catches_up_on_an_old_affair_pages_nobody():
+    asked = Span(NOW, PARIS), Thresholds(9.0, 2.3)
+    lasting, old = datetime(2026, 3, 1, tzinfo=PARIS), datetime(2026, 2, 1, tzinfo=PARIS)
+    for late in (caught_up(lasting), caught_up(old), caught_up(old, dated=False)):
+        assert not watch([*calm(), late], *asked).spikes
+
+
+def test_an_affair_of_the_night_is_told_when_the_collect_is_back():
+    spikes = watch([*calm(), caught_up(datetime(2026, 3, 4, 4, tzinfo=PARIS))], Span(NOW, PARIS), Thresholds(9.0, 2.3))
+    (spike,) = spikes.spikes
+    assert (spike.start, spike.observed) == (datetime(2026, 3, 5, 10, tzinfo=PARIS), 24.0)
+
+
+def test_no_outlet_is_seen_before_its_story():
+    seen = datetime(2026, 3, 4, 10, tzinfo=PARIS)
+    runs = tuple(seen - timedelta(days=2, minutes=20 * n) for n in range(30))
+    early = SpikeStory("affair", "all", runs[-1], seen, 1.0, runs)
+    assert not watch([*calm(), early], Span(NOW, PARIS), Thresholds(9.0, 2.3)).spikes
+
+
 def test_a_young_series_is_not_judged_and_says_so():
     young = [story(f"new-{n}", NOW - timedelta(days=20, hours=-n), "new") for n in range(100)]
     answer = watch(calm() + young, Span(NOW, PARIS), Thresholds())

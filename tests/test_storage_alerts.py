@@ -66,6 +66,7 @@ def test_a_story_is_told_with_when_each_medium_took_it_up(db):
     (story,) = alerts.stories(db, NOW - 10 * HOUR, NOW)
     assert (story.published, story.first_seen) == (NOW - 5 * HOUR, NOW - 4 * HOUR)
     assert story.pickups == (NOW - 4 * HOUR, NOW - 2 * HOUR)
+    assert story.pickups_published == (NOW - 5 * HOUR, NOW - 3 * HOUR)
     assert story.negative == pytest.approx(NEGATIVE.negative)
     assert story.topic == "securite"
 

@@ -14,9 +14,17 @@ WITH dated AS (
     -- A story that began a month before $since is not new in it: older articles say nothing here.
     WHERE article.first_seen >= CAST($since AS TIMESTAMPTZ) - INTERVAL 30 DAY OR $as_published
 ), taken_up AS (
-    SELECT story_id, source_id, min(seen) AS seen FROM dated WHERE seen < $now GROUP BY story_id, source_id
+    SELECT story_id, source_id, min(seen) AS seen, min(published) AS published
+    FROM dated
+    WHERE seen < $now
+    GROUP BY story_id, source_id
 ), spread AS (
-    SELECT story_id, list(epoch(seen) ORDER BY seen) AS pickups FROM taken_up GROUP BY story_id
+    SELECT
+        story_id,
+        list(epoch(seen) ORDER BY seen, published) AS pickups,
+        list(epoch(published) ORDER BY seen, published) AS pickups_published
+    FROM taken_up
+    GROUP BY story_id
 ), weighed AS (
     SELECT story_id, topic, sum(topic_probability) AS weight FROM dated GROUP BY story_id, topic
 ), chosen AS (
@@ -28,7 +36,14 @@ WITH dated AS (
     GROUP BY story_id
 )
 -- Seconds: a tenth of the cost of moments in a time zone.
-SELECT told.story_id, chosen.topic, epoch(told.published), epoch(told.first_seen), told.negative, spread.pickups
+SELECT
+    told.story_id,
+    chosen.topic,
+    epoch(told.published),
+    epoch(told.first_seen),
+    told.negative,
+    spread.pickups,
+    spread.pickups_published
 FROM told
 JOIN spread USING (story_id)
 JOIN chosen USING (story_id)
