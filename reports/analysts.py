@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reports import french
-from reports.barometer import DRAWS
 from reports.barometer_types import Contrast, Kitagawa, Part
 from reports.otherwise import MediumOut, MethodRow, carried, methods, without
+from reports.redraw import DRAWS
 from reports.safe import printable, quoted
 from reports.types import Trend, WeeklyReport
 

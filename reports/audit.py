@@ -28,11 +28,13 @@ TONES = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 class Labels:
     """Audited articles, one row each: the machine's score is the cell's, the cell's weight corrects how it was drawn.
 
+    Several readers of one article share its row.
+
     All weights are equal when media are drawn by the panel's weights and stories alike within a medium.
     """
 
     cells: Cells
-    truth: Floats  # -1, 0, 1
+    truth: Floats  # -1..1: the readers' mean tone
 
 
 def odds(cells: Cells, week: int, panel: Floats) -> tuple[Whole, Floats]:
@@ -172,14 +174,21 @@ def labels_of(rows: Sequence[AuditedArticle], weeks: Sequence[str], calibration:
         and row.probabilities is not None
         and row.machine_relevance == "subject"
     ]
-    cells = columns([_cell(row) for row in kept], weeks, calibration)
-    return Labels(cells, np.array([TONES[row.tone or "neutral"] for row in kept]))
+    by_article = defaultdict(list)
+    for row in kept:
+        by_article[row.article_id].append(row)
+    cells = columns([_cell(readers[0]) for readers in by_article.values()], weeks, calibration)
+    return Labels(cells, np.array([_tone(readers) for readers in by_article.values()]))
 
 
 def drift(rows: Sequence[AuditedArticle], weeks: Sequence[str], calibration: Calibration, recent: int) -> float | None:
     """Return z of the machine's error in the last `recent` weeks against those before; None with too few labels."""
     labels = labels_of(rows, weeks, calibration)
     return gate(labels, len(weeks) - recent)
+
+
+def _tone(readers: Sequence[AuditedArticle]) -> float:
+    return sum(TONES[row.tone or "neutral"] for row in readers) / len(readers)
 
 
 def _cell(row: AuditedArticle) -> StoryCell:

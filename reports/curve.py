@@ -10,10 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from reports import panel as panels
-from reports.barometer import DRAWS, bootstrap, fit
+from reports.barometer import fit
 from reports.barometer_types import Calibration, Cells, Fit, Floats, Panel
 from reports.collected import drawn
 from reports.own_tables import monday_of
+from reports.redraw import DRAWS, bootstrap
 from reports.scoring import columns
 from reports.sides import by_probability, spread
 from reports.types import Level, TrendWeek

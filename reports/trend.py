@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from reports.audit import drift, labels_of, rectified_change
-from reports.barometer import BOOTSTRAP_SEED, DRAWS, EARLIER, RECENT, chosen
+from reports.barometer import EARLIER, RECENT, chosen
 from reports.barometer_types import (
     Calibration,
     CalibrationRefusedError,
@@ -28,6 +28,7 @@ from reports.decomposition import by_source, by_topic, contrast_without, drivers
 from reports.fits import WINDOWS, Fits, change, compared
 from reports.grammar import decide, state_of
 from reports.own_tables import Labelled
+from reports.redraw import BOOTSTRAP_SEED, DRAWS
 from reports.scoring import calibrate, columns, redraws
 from reports.sides import aligned, by_audience, calibration_noise, simpler, without_media
 from reports.types import Audience, Trend, VerdictState

@@ -20,7 +20,7 @@ import numpy as np
 import worlds
 from figures import record
 
-from reports import audit, barometer, decomposition, estimators, grammar, panel, scoring
+from reports import audit, barometer, decomposition, estimators, grammar, panel, redraw, scoring
 from reports.barometer_types import Gates
 from reports.student import probability
 from reports.types import VerdictState
@@ -205,7 +205,7 @@ def exactness(count=5):
         for cut in (decomposition.by_topic(cells, 8, 26), decomposition.by_source(cells, 8, 26)):
             residual = max(residual, abs(cut.within + cut.mix - cut.total))
         by_luck = np.sqrt(counted @ fitted.covariance @ counted)
-        ratio = max(ratio, abs(by_luck / np.sqrt(counted @ barometer.bootstrap(fitted, weights, 300) @ counted) - 1))
+        ratio = max(ratio, abs(by_luck / np.sqrt(counted @ redraw.bootstrap(fitted, weights, 300) @ counted) - 1))
     return loo, linear, residual, ratio
 
 

@@ -141,6 +141,21 @@ def test_labels_are_laid_beside_the_scores_of_the_same_weeks():
     assert found.cells.week.tolist() == [1, 0]
 
 
+def test_two_readers_of_one_article_share_its_row_in_the_gate():
+    weeks = ("2031-W14", "2031-W15")
+    rows = [
+        audited(f"{week}-{name}", tone, machine="neutral", week=week)
+        for week in weeks
+        for name in range(audit.MIN_LABELS)
+        for tone in ("positive", "neutral")
+    ]
+    found = audit.labels_of(rows, weeks, RAW)
+    assert len(found.truth) == 2 * audit.MIN_LABELS
+    assert set(found.truth.tolist()) == {0.5}
+    assert audit.drift(rows, weeks, RAW, 1) is not None
+    assert audit.drift(rows[:-2], weeks, RAW, 1) is None  # 29 articles, though 58 labels
+
+
 def test_a_drifting_machine_is_stopped_by_its_audits():
     weeks = tuple(f"2031-W{number:02}" for number in range(1, 35))
     rng = np.random.default_rng(3)

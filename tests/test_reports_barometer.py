@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from press import additive, cells_of
 
-from reports import barometer, panel
+from reports import barometer, panel, redraw
 
 EFFECTS = {"a": -0.4, "b": 0.1, "c": 0.3}
 WEIGHTS = np.array([0.5, 0.3, 0.2])
@@ -102,15 +102,15 @@ def test_the_sandwich_agrees_with_the_story_bootstrap():
     weights = panel.weights(panel.current(cells), cells.sources)
     fitted = barometer.fit(cells, weights)
     counted = barometer.contrast_weights(fitted.index)
-    drawn = counted @ barometer.bootstrap(fitted, weights, draws=300) @ counted
+    drawn = counted @ redraw.bootstrap(fitted, weights, draws=300) @ counted
     assert math.sqrt(counted @ fitted.covariance @ counted / drawn) == pytest.approx(1, abs=0.12)
 
 
 def test_the_bootstrap_always_draws_the_same():
     _, cells, weights = small_world()
     fitted = barometer.fit(cells, weights)
-    again = barometer.bootstrap(barometer.fit(cells, weights), weights, draws=5)
-    assert np.array_equal(barometer.bootstrap(fitted, weights, draws=5), again)
+    again = redraw.bootstrap(barometer.fit(cells, weights), weights, draws=5)
+    assert np.array_equal(redraw.bootstrap(fitted, weights, draws=5), again)
 
 
 def test_the_order_of_rows_does_not_matter():
