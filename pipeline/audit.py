@@ -19,9 +19,9 @@ from reports import french, panel
 from reports.audit import AuditLine, audit_line
 from reports.audit_draw import Chosen, draw
 from reports.collected import panel_of, watched
+from reports.reference import RAW
 from reports.safe import printable
 from reports.scoring import columns
-from reports.trend import RAW
 from storage import audits, corrections, sheets, weeks
 from storage.db import Database, open_database
 from storage.types import Audit, AuditDraw, AuditLabel

@@ -20,8 +20,7 @@ from pipeline.errors import ConfigError
 from pipeline.periods import PARIS
 from pipeline.writing import writing
 from reports import french
-from reports.reference import Shift, shift
-from reports.trend import RAW
+from reports.reference import RAW, Shift, shift
 from storage import readings as reading_rows
 from storage import reference
 from storage.db import Database, transaction
@@ -140,8 +139,8 @@ def told(done: Rescored) -> list[str]:
     if done.shift and done.before:
         low, mean, high = (french.signed(each, 1) for each in (done.shift.low, done.shift.raw, done.shift.high))
         lines.append(
-            f"à titres constants ({french.number(done.shift.headlines)}), le ton lu change de"
-            f" {mean} {french.plural(done.shift.raw, 'point')} (entre {low} et {high}, confiance à 95 %) depuis"
+            f"à titres constants ({french.number(done.shift.headlines)}), le ton lu, brut (sans correction), change"
+            f" de {mean} {french.plural(done.shift.raw, 'point')} (entre {low} et {high}, confiance à 95 %) depuis"
             f" {done.before.id} {done.before.version} ({done.before.sha256[:8]})"
         )
     lines += [

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from reports import french
+from reports import changes, french
 from reports.barometer_types import Contrast, Kitagawa, Part
 from reports.otherwise import MediumOut, MethodRow, carried, methods, without
 from reports.redraw import DRAWS
 from reports.safe import printable, quoted
+from reports.spans import SpanRow, interval
+from reports.spans import rows as span_rows
 from reports.types import Trend, WeeklyReport
 
 ORIGINS = 6  # sources of audience figures named on the page
@@ -69,6 +71,7 @@ class Page:
     """The analysts' page."""
 
     estimates: tuple[Estimate, ...]
+    spans: tuple[SpanRow, ...]
     methods: tuple[MethodRow, ...]
     without: tuple[MediumOut, ...]
     carried: str  # whether one medium carries the verdict
@@ -88,17 +91,24 @@ def page(report: WeeklyReport) -> Page | None:
     names = {source.source_id: source.name for source in report.facts.sources}
     tables = (
         table("Par thème", trend.topic, french.topic),
+        table("Par thème, hors sécurité et faits divers", trend.topic_without_crime, french.topic),
         table("Par média", trend.source, lambda source: names.get(source, source)),
+        table(
+            "Par média, hors sécurité et faits divers",
+            trend.source_without_crime,
+            lambda source: names.get(source, source),
+        ),
     )
     return Page(
         estimates=estimates(trend),
+        spans=span_rows(trend),
         methods=methods(trend),
         without=without(trend, names),
         carried=carried(trend, names),
         tables=tuple(each for each in tables if each),
         media=media(trend, names),
         cities=cities(trend, quoted(report.territory, 80)),
-        notes=notes(trend),
+        notes=(*notes(trend), *(french.typeset(line) for line in changes.notes(report.facts, trend))),
         matrix=matrix(trend),
         query=query(report),
     )
@@ -112,7 +122,8 @@ def estimates(trend: Trend) -> tuple[Estimate, ...]:
         ("Par article, reprises comptées", trend.reach_weighted),
         ("Hors sécurité et faits divers", trend.without_crime),
         ("Presse locale et régionale", trend.local),
-        ("Presse nationale et internationale", trend.national),
+        ("Presse nationale", trend.national),
+        ("Presse internationale", trend.international),
         ("Sans la première histoire", trend.alone),
         ("Rectifié par les relectures (PPI++)", trend.audited),
         ("Pondéré par l’audience des médias", trend.reached.change if trend.reached else None),
@@ -125,8 +136,8 @@ def estimate(name: str, found: Contrast) -> Estimate:
     return Estimate(
         name=french.typeset(name),
         change=french.signed(found.difference, 1),
-        interval=f"{french.signed(found.low, 1)} à {french.signed(found.high, 1)}",
-        chance=french.number(found.probability_up, 3),
+        interval=interval(found),
+        chance=french.chance(found.probability_up),
         detectable=french.number(found.detectable, 1),
         week_sd=french.number(found.week_sd, 1),
         correlation=french.number(found.correlation, 2),

@@ -28,8 +28,13 @@ class Sheet:
 
 def sheets(report: WeeklyReport) -> tuple[Sheet, ...]:
     """Lay out every table of the report, in full; texts from outside are made inert."""
-    made = (curve(report), estimates(report), drivers(report), kitagawa("themes", report.trend.topic), media(report))
-    extra = (kitagawa("medias-ecart", report.trend.source), topics(report), collection(report), places(report))
+    trend = report.trend
+    made = (curve(report), estimates(report), drivers(report), kitagawa("themes", trend.topic), media(report))
+    calm = (
+        kitagawa("themes-hors-faits-divers", trend.topic_without_crime),
+        kitagawa("medias-hors-faits-divers", trend.source_without_crime),
+    )
+    extra = (kitagawa("medias-ecart", trend.source), *calm, topics(report), collection(report), places(report))
     heard = (methods(report), share_of_voice(report), partners(report), voices(report))
     return tuple(sheet for sheet in (*made, *extra, *heard, to_watch(report)) if sheet.rows)
 
@@ -51,12 +56,22 @@ def curve(report: WeeklyReport) -> Sheet:
     """List the weeks of the curve."""
     return sheet(
         "indice",
-        ("semaine", "lundi", "sujets", "solde", "bas_95", "haut_95", "nouveau_modele", "nouveau_panel"),
+        (
+            "semaine",
+            "lundi",
+            "sujets",
+            "solde",
+            "bas_95",
+            "haut_95",
+            "nouveau_modele",
+            "nouveau_panel",
+            "archive_relue",
+        ),
         (
             (
                 *(week.week, week.monday.isoformat(), week.stories),
                 *((week.level.value, week.level.low, week.level.high) if week.level else (None, None, None)),
-                *(int(week.new_model), int(week.new_panel)),
+                *(int(week.new_model), int(week.new_panel), int(week.reread)),
             )
             for week in report.trend.weeks
         ),
@@ -73,6 +88,8 @@ def estimates(report: WeeklyReport) -> Sheet:
         ("hors_faits_divers", trend.without_crime),
         ("presse_locale", trend.local),
         ("presse_nationale", trend.national),
+        ("presse_internationale", trend.international),
+        *((f"{span.recent}_contre_{span.earlier}_semaines", span.change) for span in trend.spans),
         ("sans_la_premiere_histoire", trend.alone),
         ("rectifie_par_relectures", trend.audited),
         ("pondere_par_audience", trend.reached.change if trend.reached else None),

@@ -184,9 +184,8 @@ def curve(weeks: Sequence[TrendWeek], shape: Shape, surveys: Sequence[Survey] = 
 
 def noted(week: TrendWeek) -> str:
     """Name what changed in our measure that week; "" when nothing did."""
-    if week.new_model and week.new_panel:
-        return "modèle et panel"
-    return "modèle" if week.new_model else "panel" if week.new_panel else ""
+    found = (("modèle", week.new_model), ("archive relue", week.reread), ("panel", week.new_panel))
+    return french.enumerate_words([name for name, changed in found if changed])
 
 
 def band(run: Sequence[Mark], column: float) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from reports import panel as panels
 from reports.barometer import fit
 from reports.barometer_types import Calibration, Cells, Fit, Floats, Panel
+from reports.changes import weeks_reread
 from reports.collected import drawn
 from reports.own_tables import monday_of
 from reports.redraw import DRAWS, bootstrap
@@ -39,6 +40,7 @@ def curve(
     if revised and joint > 0:
         index = joined(facts, weeks, shown, index, joint, scorer)
     versions = {week.week: week.model_versions for week in facts.history}
+    again = weeks_reread(facts)
     stories = Counter(week for week, _ in {(cell.week, cell.story_id) for cell in facts.index.cells})
     return tuple(
         TrendWeek(
@@ -48,6 +50,7 @@ def curve(
             level=level(float(index[number]), float(error[number]), stories[week]),
             new_model=bool(number and changed(versions.get(shown[number - 1]), versions.get(week))),
             new_panel=bool(revised) and number == joint > 0,
+            reread=week in again,
         )
         for number, week in enumerate(shown)
     )

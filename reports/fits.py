@@ -29,8 +29,8 @@ def compared(cells: Cells, panel: Panel) -> Fits | None:
     return Fits(free=free, steady=steady, now=judge(free), constant=judge(steady))
 
 
-def change(cells: Cells, panel: Panel) -> Contrast | None:
+def change(cells: Cells, panel: Panel, recent: int = RECENT, earlier: int = EARLIER) -> Contrast | None:
     """Contrast some of the cells alone; None when too empty."""
-    cells = between(cells, max(0, len(cells.weeks) - WINDOWS), len(cells.weeks))
+    cells = between(cells, max(0, len(cells.weeks) - recent - earlier), len(cells.weeks))
     weights = panels.weights(panel, cells.sources)
-    return judge(fit(cells, weights)) if weights[cells.source].any() else None
+    return judge(fit(cells, weights), recent, earlier) if weights[cells.source].any() else None

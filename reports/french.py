@@ -173,6 +173,13 @@ def count(value: int, one: str, many: str | None = None) -> str:
     return f"{number(value)}{NBSP}{plural(value, one, many)}"
 
 
+def chance(probability: float) -> str:
+    """Write a probability between 0 and 1 to three decimals: none is ever printed as certain."""
+    if probability > 0.999:
+        return f">{NBSP}0,999"
+    return f"<{NBSP}0,001" if probability < 0.001 else number(probability, 3)
+
+
 def points(value: float) -> str:
     """Write a tone balance or its change: « +10 points », « −1 point »."""
     return f"{signed(value)}{NBSP}{plural(round(value), 'point')}"

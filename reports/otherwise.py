@@ -65,7 +65,7 @@ def without(trend: Trend, names: Mapping[str, str]) -> tuple[MediumOut, ...]:
             name=quoted(names.get(source, source), 60),
             change=french.signed(change.difference, 1),
             interval=f"{french.signed(change.low, 1)} à {french.signed(change.high, 1)}",
-            chance=french.number(change.probability_up, 3),
+            chance=french.chance(change.probability_up),
         )
         for source, change in trend.without_media[:MOVERS]
     )

@@ -9,7 +9,7 @@ from typing import cast
 
 import typst
 
-from reports import brief, charts, collection, french, places
+from reports import brief, changes, charts, collection, french, places
 from reports.render import PAGE, TEMPLATES, context
 from reports.safe import quoted
 from reports.types import WeeklyReport
@@ -152,6 +152,7 @@ def curve(report: WeeklyReport) -> dict[str, object] | None:
         "svg": standalone(svg),
         "alt": "Solde de tonalité par semaine. " + html.unescape(words[1] if words else ""),
         "noted": drawn.noted,
+        "changed": changes.mark(report.facts, report.trend),
         "waves": bool(drawn.waves),
     }
 

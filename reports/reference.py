@@ -6,10 +6,15 @@ The same headlines are read twice, so no news comes between: what is left is the
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from reports.barometer_types import Calibration, Floats
 from reports.scoring import scores
 
 NORMAL = 1.96  # 95 %, for a set of some two thousand headlines
+
+# Scores as the machine gives them, P(positive) - P(negative): shown when no correction can be made, never judged.
+RAW = Calibration(matrix=np.eye(3), sizes=(0, 0, 0), condition=1.0, weights=np.array([-1.0, 0.0, 1.0]))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from reports import (
     analysts,
     audit,
     brief,
+    changes,
     charts,
     cities,
     collection,
@@ -127,6 +128,7 @@ def context(report: WeeklyReport) -> dict[str, object]:
             if (made := charts.curve(report.trend.weeks, shape, facts.index.surveys))
         ],
         "weeks": report.trend.weeks,
+        "changed": changes.mark(facts, report.trend),
         "topics": charts.topic_chart(facts.topics),
         "positive": views(facts.most_positive, 1),
         "negative": views(facts.most_negative, -1),

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from crawlers.types import Reach
 from reports.audit import drift, labels_of, rectified_change
 from reports.barometer import EARLIER, RECENT, chosen
 from reports.barometer_types import (
@@ -29,18 +30,17 @@ from reports.fits import WINDOWS, Fits, change, compared
 from reports.grammar import decide, state_of
 from reports.own_tables import Labelled
 from reports.redraw import BOOTSTRAP_SEED, DRAWS
+from reports.reference import RAW
 from reports.scoring import calibrate, columns, redraws
 from reports.sides import aligned, by_audience, calibration_noise, simpler, without_media
+from reports.spans import spans, told, versions_of
 from reports.types import Audience, Trend, VerdictState
 from storage.types import StoryCell, WeekFacts
 
 DRIVERS = 5  # stories each way
 CRIME = "securite"
-NEAR = {"local", "regional"}
+NEAR, NATIONAL, ABROAD = {Reach.LOCAL, Reach.REGIONAL}, {Reach.NATIONAL}, {Reach.INTERNATIONAL}
 NO_LABELS = "le modèle n’a pas encore été étalonné sur des titres relus par des personnes"
-
-# Scores as the machine gives them, P(positive) - P(negative): shown when no correction can be made, never judged.
-RAW = Calibration(matrix=np.eye(3), sizes=(0, 0, 0), condition=1.0, weights=np.array([-1.0, 0.0, 1.0]))
 
 
 def corrected(labelled: Labelled | None) -> tuple[Calibration | None, str | None]:
@@ -90,6 +90,7 @@ def measure(
     audited = rectified_change(fits.free, labels_of(facts.audited, window, scorer), panel)
     return replace(
         explained(trend, facts, fits, panel),
+        spans=spans(facts, weeks, panel, scorer),
         cities=compare(facts.index.cities, window, scorer),
         audited=audited,
         reached=by_audience(fits.free, panel, audience),
@@ -101,13 +102,11 @@ def gates_of(
     facts: WeekFacts, weeks: Sequence[str], panel: Panel | None, refusal: str | None, audit: float | None
 ) -> Gates:
     """Gather what may forbid or weaken the verdict."""
-    window = set(weeks[-WINDOWS:])
     stories = Counter(week for week, _ in {(cell.week, cell.story_id) for cell in facts.index.cells})
-    versions = {version for week in facts.history if week.week in window for version in week.model_versions}
     return Gates(
         weeks=min(len(weeks), WINDOWS),
         median_stories=float(np.median([stories[week] for week in weeks[-WINDOWS:]])) if weeks else 0.0,
-        versions=tuple(sorted(versions)),
+        versions=tuple(sorted(versions_of(facts, weeks[-WINDOWS:]))),
         coverage=heard(facts.index.sources, weeks, panel) if panel else (),
         audit=audit,
         refusal=refusal,
@@ -119,8 +118,10 @@ def eve(facts: WeekFacts, weeks: Sequence[str], panel: Panel, scorer: Calibratio
     """Return the contrast of the report a week earlier, on the same panel; None when it was suspended."""
     if len(weeks) <= WINDOWS:
         return None
-    before = replace(gates, coverage=heard(facts.index.sources, weeks[:-1], panel))
-    fits = compared(columns(facts.index.eve, weeks[-WINDOWS - 1 : -1], scorer), panel)
+    window = weeks[-WINDOWS - 1 : -1]
+    versions = tuple(sorted(versions_of(facts, window)))
+    before = replace(gates, versions=versions, coverage=heard(facts.index.sources, weeks[:-1], panel))
+    fits = compared(columns(facts.index.eve, window, scorer), panel)
     if fits is None or decide(before, fits.now, None).causes:
         return None
     return fits.now
@@ -130,8 +131,13 @@ def explained(trend: Trend, facts: WeekFacts, fits: Fits, panel: Panel) -> Trend
     """Add the contrasts and what moved the index."""
     cells = fits.free.cells
     reach = {source.source_id: source.reach for source in facts.sources}
-    near = np.array([reach.get(source) in NEAR for source in cells.sources], dtype=bool)
     crime = np.array([topic == CRIME for topic in cells.topics], dtype=bool)
+    calm = chosen(cells, ~crime[cells.topic])
+
+    def within(scope: set[Reach]) -> Contrast | None:
+        inside = np.array([reach.get(source) in scope for source in cells.sources], dtype=bool)
+        return change(chosen(cells, inside[cells.source]), panel)
+
     pulling = drivers(fits.free, RECENT, EARLIER, DRIVERS) if fits.now else ()
     alone = contrast_without(fits.free, pulling[0].story, RECENT, EARLIER) if pulling else None
     return replace(
@@ -141,9 +147,12 @@ def explained(trend: Trend, facts: WeekFacts, fits: Fits, panel: Panel) -> Trend
         reach_weighted=change(by_article(cells, facts.index.cells), panel),
         topic=by_topic(cells, RECENT, EARLIER),
         source=by_source(cells, RECENT, EARLIER),
-        without_crime=change(chosen(cells, ~crime[cells.topic]), panel),
-        local=change(chosen(cells, near[cells.source]), panel),
-        national=change(chosen(cells, ~near[cells.source]), panel),
+        topic_without_crime=by_topic(calm, RECENT, EARLIER),
+        source_without_crime=by_source(calm, RECENT, EARLIER),
+        without_crime=change(calm, panel),
+        local=within(NEAR),
+        national=within(NATIONAL),
+        international=within(ABROAD),
         drivers=pulling,
         alone=alone,
         without_media=without_media(fits.free, panel),
@@ -157,12 +166,6 @@ def explained(trend: Trend, facts: WeekFacts, fits: Fits, panel: Panel) -> Trend
 def by_article(cells: Cells, rows: Sequence[StoryCell]) -> Cells:
     """Weigh each cell by its articles: what is seen go by, copies included."""
     return replace(cells, weight=np.array([row.articles for row in aligned(cells, rows)], dtype=np.float64))
-
-
-def told(cells: Cells, first: int, end: int) -> int:
-    """Count the stories of weeks first..end-1."""
-    inside = (cells.week >= first) & (cells.week < end)
-    return len(np.unique(cells.story[inside]))
 
 
 def effects(fitted: Fit) -> tuple[tuple[str, float], ...]:

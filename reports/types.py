@@ -49,6 +49,7 @@ class TrendWeek:
     level: Level | None  # None without a story of the panel: a gap, never a zero
     new_model: bool = False  # first week read by another version than the week before
     new_panel: bool = False  # first week weighed by a revised panel
+    reread: bool = False  # another version read the archive again that week
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,18 @@ class Noise:
 
 
 @dataclass(frozen=True)
+class Span:
+    """The change over longer windows than the verdict's: shown, never judged."""
+
+    recent: int  # weeks
+    earlier: int
+    change: Contrast | None = None
+    recent_stories: int = 0
+    earlier_stories: int = 0
+    missing: str = ""  # why there is no change, in French
+
+
+@dataclass(frozen=True)
 class Trend:
     """The index of one week: verdict, curve and reasons, in points."""
 
@@ -111,9 +124,13 @@ class Trend:
     reach_weighted: Contrast | None = None  # every article one voice: copies count
     topic: Kitagawa | None = None
     source: Kitagawa | None = None
+    topic_without_crime: Kitagawa | None = None
+    source_without_crime: Kitagawa | None = None
     without_crime: Contrast | None = None
     local: Contrast | None = None  # local and regional press alone
-    national: Contrast | None = None  # national and international press alone
+    national: Contrast | None = None  # national press alone
+    international: Contrast | None = None
+    spans: tuple[Span, ...] = ()  # longer windows
     drivers: tuple[Driver, ...] = ()
     alone: Contrast | None = None  # without the story that pulls most
     audited: Contrast | None = None  # as blind labels correct the machine (PPI++); None with too few of them

@@ -159,7 +159,8 @@ def lines(trend: Trend) -> list[Compared]:
         ("À sujets égaux", trend.constant, "si l’agenda n’avait pas changé"),
         ("Hors faits divers", trend.without_crime, "sans le thème sécurité et faits divers"),
         ("Presse locale et régionale", trend.local, ""),
-        ("Presse nationale et internationale", trend.national, ""),
+        ("Presse nationale", trend.national, ""),
+        ("Presse internationale", trend.international, ""),
     )
     return [
         Compared(

@@ -4,12 +4,12 @@ News, media and topics are the same on both sides of the comparison, so what dif
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from crawlers.types import Article, DateOrigin, Dating, Depth
 from nlp.types import ModelCard, Reading
 from storage.db import Database, Row, lines, transaction
-from storage.types import ReferencePair
+from storage.types import ModelChange, ReferencePair
 
 SIZE = 2_000  # headlines (method 2.6)
 
@@ -58,6 +58,15 @@ def pairs(db: Database, old: ModelCard, new: ModelCard) -> list[ReferencePair]:
     """Give the headlines both versions have read."""
     rows = db.rows("reference_pairs", before=old.sha256, later=new.sha256)
     return [ReferencePair((a, b, c), (d, e, f)) for a, b, c, d, e, f in rows]
+
+
+def changes(db: Database, first: date, last: date) -> list[ModelChange]:
+    """Give the versions that took over the press of these weeks (Mondays), the latest first, with what they shifted."""
+    found = []
+    for *models, when, articles in db.rows("model_changes", first=first, last=last):
+        before, after = ModelCard(*models[:3]), ModelCard(*models[3:])
+        found.append(ModelChange(before, after, when.astimezone(UTC), articles, tuple(pairs(db, before, after))))
+    return found
 
 
 def _named(model: ModelCard) -> dict[str, object]:

@@ -197,7 +197,7 @@ class IndexFacts:
     """What the index, its gates and its reasons rest on."""
 
     sources: tuple[SourceWeek, ...] = ()  # every week since the first article, this one last
-    cells: tuple[StoryCell, ...] = ()  # of the last 60 weeks
+    cells: tuple[StoryCell, ...] = ()  # of the last 65 weeks
     eve: tuple[StoryCell, ...] = ()  # of the 34 weeks before this one, as they weighed then
     cities: tuple[CityWeek, ...] = ()  # of the last 34 weeks
     places: tuple[PlaceCount, ...] = ()  # of the last 8 weeks, most told first
@@ -269,7 +269,7 @@ class WeekFacts:
     cities: tuple[CityCounts, ...]
     failures: tuple[FailureCount, ...]
     history_weeks: int  # weeks with at least one collected article, up to and with this one
-    history: tuple[WeekCounts, ...] = ()  # up to 52 weeks, oldest first, this one last
+    history: tuple[WeekCounts, ...] = ()  # up to 65 weeks, oldest first, this one last
     territory_nationally: CityCounts | None = None  # the territory itself as the cities are counted; code "territory"
     index: IndexFacts = field(default_factory=IndexFacts)
     audited: tuple["AuditedArticle", ...] = ()  # blind labels on the press of the last 34 weeks
@@ -277,6 +277,7 @@ class WeekFacts:
     alerts: WeekAlerts = WeekAlerts()
     voices: tuple["Voice", ...] = ()  # most heard first; empty unless the agency keeps quotes
     negatives: NegativeWeeks | None = None  # None when nobody counted
+    changes: tuple["ModelChange", ...] = ()  # of model, over the weeks of `history`; the latest first
 
 
 @dataclass(frozen=True)
@@ -635,6 +636,17 @@ class ReferencePair:
 
     before: tuple[float, float, float]
     after: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class ModelChange:
+    """One version of the model whose readings took over from another's, and how both read the frozen set."""
+
+    before: ModelCard
+    after: ModelCard
+    when: datetime  # the last of these articles changed reading
+    articles: int
+    pairs: tuple[ReferencePair, ...] = ()  # empty when both never read the set
 
 
 @dataclass(frozen=True)

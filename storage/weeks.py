@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from storage import alerts, audits, corrections, surveys, voices
+from storage import alerts, audits, corrections, reference, surveys, voices
 from storage.db import Database, Row, utc
 from storage.types import (
     CityCounts,
@@ -29,9 +29,10 @@ from storage.types import (
 
 PARIS = ZoneInfo("Europe/Paris")
 CURVE_WEEKS = 12
-HISTORY_WEEKS = 52  # the weeks the curve shows
+SHOWN_WEEKS = 52  # of curve
+HISTORY_WEEKS = 65  # 26 weeks against 39: the longest windows compared, and which model read them
 MOST_STORIES = 5
-CELL_WEEKS = 60  # a year of curve, and the 8 weeks over which two panels' curves are joined
+CELL_WEEKS = 65  # the longest windows; a year of curve, and the 8 weeks that join two panels' curves, take 60
 WINDOWS = 34  # 8 weeks against 26: what a verdict compares
 RECENT = 8
 TERRITORY = "territory"  # the code under which the territory is compared with the cities
@@ -61,6 +62,7 @@ def facts(db: Database, week: str) -> WeekFacts:
         alerts=alerts.of_week(db, start, end),
         negatives=alerts.negatives(db, monday),
         voices=tuple(voices.of_week(db, monday)),
+        changes=tuple(reference.changes(db, monday - timedelta(weeks=HISTORY_WEEKS - 1), monday)),
     )
 
 
@@ -113,7 +115,7 @@ def _index(db: Database, monday: date) -> IndexFacts:
         places=tuple(
             PlaceCount(*row) for row in db.rows("place_counts", first=monday - timedelta(weeks=RECENT - 1), last=monday)
         ),
-        surveys=surveys.between(db, monday - timedelta(weeks=HISTORY_WEEKS - 1), monday + timedelta(days=6)),
+        surveys=surveys.between(db, monday - timedelta(weeks=SHOWN_WEEKS - 1), monday + timedelta(days=6)),
         partners=_partners(db, monday, windows),
     )
 

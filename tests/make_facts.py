@@ -269,7 +269,7 @@ def facts(past: list[WeekCounts], **change: Any) -> WeekFacts:
         failures=FAILURES,
         history_weeks=len(past),
         territory_nationally=CityCounts("territory", "territory", ToneCounts(8, 5, 6), -0.08),
-        history=tuple(past[-52:]),
+        history=tuple(past[-65:]),
         index=index_facts(past, media),
     )
     return replace(made, **change)

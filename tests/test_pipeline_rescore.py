@@ -117,6 +117,18 @@ def test_an_interruption_goes_on_where_it_stopped(db):
     assert again(db).read == len(PRESS) - 4
 
 
+def test_the_change_stays_told_once_the_archive_is_read_again(db):
+    assert weeks.facts(db, "2031-W15").changes == ()
+    again(db)
+    (found,) = weeks.facts(db, "2031-W15").changes
+    assert (found.before, found.after) == (FakeJudge.card, OtherJudge.card)
+    assert (found.when, found.articles, len(found.pairs)) == (NOW + DAY, len(PRESS), len(PRESS))
+    again(db, FakeJudge())  # put back
+    (back,) = weeks.facts(db, "2031-W15").changes
+    assert (back.before, back.after) == (OtherJudge.card, FakeJudge.card)
+    assert weeks.facts(db, "2029-W01").changes == ()
+
+
 def test_between_two_days_only_these_days_are_read(db):
     since, until = bounds("2031-04-07", "2031-04-08")
     done = again(db, since=since, until=until)

@@ -22,7 +22,8 @@ TABLES = annexes.sheets(REPORT)
 
 def test_every_table_of_the_report_is_there():
     assert [table.name for table in TABLES] == [
-        *("indice", "evolutions", "histoires", "themes", "panel", "medias-ecart", "themes-semaine", "collecte"),
+        *("indice", "evolutions", "histoires", "themes", "panel", "medias-ecart"),
+        *("themes-hors-faits-divers", "medias-hors-faits-divers", "themes-semaine", "collecte"),
         *("methodes", "part-de-voix", "partenaires"),
     ]
     assert all(len(row) == len(table.columns) for table in TABLES for row in table.rows)

@@ -8,8 +8,8 @@ from press import cells_of
 from reports import audit, barometer, panel
 from reports.barometer_types import Panel
 from reports.fits import compared
+from reports.reference import RAW
 from reports.scoring import columns
-from reports.trend import RAW
 from storage.types import AuditedArticle, CorrectionCounts, StoryCell
 
 

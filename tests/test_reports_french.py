@@ -15,6 +15,12 @@ WITHOUT_LABEL = {"FeedKind", "Purpose", "ReadingKind", "PlaceKind", "Field"}  # 
 PROSE = st.text(alphabet="abc é«»\"':;!?%0123456789 \u00a0\u202f", max_size=60)
 
 
+def test_no_probability_is_printed_as_certain():
+    assert french.chance(0.9999) == "> 0,999".replace(" ", french.NBSP)
+    assert french.chance(0.00002) == "< 0,001".replace(" ", french.NBSP)
+    assert french.chance(0.9723) == "0,972"
+
+
 def test_every_enum_a_report_prints_has_a_french_label():
     enums = [
         thing

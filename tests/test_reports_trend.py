@@ -11,8 +11,9 @@ from reports import analysts, otherwise, panel, student, why
 from reports.collected import drawn, panel_of, watched
 from reports.own_data import own_index
 from reports.own_tables import Article
+from reports.reference import RAW
 from reports.states import Direction, VerdictState
-from reports.trend import NO_LABELS, RAW, corrected, measure
+from reports.trend import NO_LABELS, corrected, measure
 from reports.types import Level
 from reports.verdict import verdict
 from storage.types import SourceWeek
@@ -116,6 +117,11 @@ def test_two_model_versions_suspend_the_verdict():
 def test_a_version_older_than_the_windows_does_not_matter():
     past = [replace(RISE[0], model_versions=("vigie-ton-0",)), *RISE[1:]]
     assert judge(made.facts(past)).decision.state is VerdictState.CONFIRMED
+
+
+def test_a_version_that_only_the_eve_was_read_by_leaves_a_signal_unconfirmed():
+    past = [*RISE[:-35], replace(RISE[-35], model_versions=("vigie-ton-0",)), *RISE[-34:]]
+    assert judge(made.facts(past)).decision.state is VerdictState.SIGNAL
 
 
 def test_an_audit_that_drifts_suspends_the_verdict():
