@@ -11,6 +11,7 @@ from pipeline.clock import RealClock
 from pipeline.config import Config
 from pipeline.deliver import Postman
 from pipeline.errors import ConfigError, NothingSent
+from pipeline.outages import House
 from pipeline.relay import Relayed, relay
 from pipeline.watch import Watched, lines, watch
 from pipeline.writing import PATIENCE, alone
@@ -78,8 +79,9 @@ def relay_now(config: Config, now: datetime) -> Relayed:
 
 
 def carried(db: Database, config: Config, now: datetime) -> Relayed:
-    """One round of delivery: what is due leaves, and what is given up is told elsewhere."""
-    return relay(db, postman(config), lambda: now, config.channels, config.mail.domain)
+    """One round of delivery: what is due leaves, and what does not is told elsewhere."""
+    house = House(config.channels, config.alerts.quiet, config.mail.domain)
+    return relay(db, postman(config), lambda: now, house)
 
 
 def try_channels(config: Config, now: datetime, *, as_json: bool) -> None:

@@ -72,6 +72,16 @@ def withdraw(db: Database, threads: Sequence[str], now: datetime, why: str) -> i
     return db.run("outbox_withdraw", threads=list(threads), now=now, why=why)
 
 
+def told(db: Database, thread: str) -> list[tuple[str, str]]:
+    """Give the channels and recipients that took a letter of a thread."""
+    return [(channel, recipient) for channel, recipient in db.rows("outbox_told", thread=thread)]
+
+
+def untold(db: Database, key: str, now: datetime, why: str) -> int:
+    """Keep what waits under keys that begin with `key` from leaving; gives how many letters."""
+    return db.run("outbox_untold", key=key, now=now, why=why)
+
+
 def last_sent(db: Database, channel: str, recipient: str) -> tuple[datetime | None, datetime | None]:
     """Give when a channel last took a letter, for whomever and for this recipient; None when it never did."""
     anybody, them = db.one("outbox_last_sent", channel=channel, recipient=recipient) or (None, None)

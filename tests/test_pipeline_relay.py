@@ -1,13 +1,14 @@
 """Letters are tried until a server takes them, at growing intervals, and shown when nobody will try again."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from make import NOW
 
 from pipeline.channels import Channel, Kind
 from pipeline.deliver import Trouble
+from pipeline.outages import House
 from pipeline.relay import BACK_OFF, GIVE_UP, LEAST_TRIES, Relayed, relay, wait_before
 from storage import outbox
 from storage.db import open_database
@@ -119,7 +120,68 @@ class Broken(Carrier):
 
 def live(db, carrier, days, start=NOW, channels=(TEAM, PHONE, ARCHIVE)):
     for hours in range(days * 24):
-        relay(db, carrier, lambda hours=hours: start + timedelta(hours=hours), channels)
+        relay(db, carrier, lambda hours=hours: start + timedelta(hours=hours), House(channels))
+
+
+def words(db):
+    return [posted.letter for posted in outbox.recent(db) if posted.letter.kind == "channel"][::-1]
+
+
+def minutes(db, carrier, first, last, house):
+    for minute in range(first, last):
+        relay(db, carrier, lambda minute=minute: NOW + minute * MINUTE, house)
+
+
+RELIEF = Channel("secours", Kind.MAIL, to=("bob@agence.example",))
+
+
+def test_a_channel_that_takes_nothing_for_an_hour_is_told_on_the_others_and_so_is_its_return(db):
+    write(db)
+    write(db, "second")
+    house = House((TEAM, RELIEF, ARCHIVE))
+    minutes(db, Broken(), 0, 60, house)
+    assert not words(db), "a server that restarts is nobody's business"
+    minutes(db, Broken(), 60, 300, house)
+    (told,) = words(db)
+    assert (told.channel, told.subject) == (
+        "secours", "Vigie\u00a0: message en attente, le canal «\u00a0equipe\u00a0» ne répond pas",
+    )  # fmt: skip
+    assert "depuis qu’il est en service" in told.body
+    assert "550 inconnu" in told.body
+    minutes(db, Carrier(), 300, 400, house)
+    assert [each.subject for each in words(db)[1:]] == [
+        "Vigie\u00a0: le canal «\u00a0equipe\u00a0» fonctionne de nouveau"
+    ]
+    assert {each.thread for each in words(db)} == {told.thread}
+
+
+def test_a_lone_channel_that_broke_has_nobody_to_tell(db):
+    write(db)
+    minutes(db, Broken(), 0, 120, House((TEAM, ARCHIVE)))
+    assert not words(db)
+
+
+def test_a_word_that_has_not_left_when_the_channel_works_again_never_leaves(db):
+    write(db)
+    house = House((TEAM, RELIEF))
+
+    class Down(Broken):
+        def carry(self, posted):
+            return Trouble("refusé")
+
+    minutes(db, Down(), 0, 62, house)
+    minutes(db, Broken("secours"), 62, 200, house)
+    minutes(db, Carrier(), 200, 400, house)
+    assert [posted.state for posted in outbox.recent(db) if posted.letter.kind == "channel"] == ["withdrawn"]
+
+
+def test_a_channel_that_works_again_at_night_wakes_nobody(db):
+    write(db)
+    house = House((TEAM, RELIEF), quiet=(time(0), time(23, 59)))
+    minutes(db, Broken(), 0, 70, house)
+    minutes(db, Carrier(), 70, 200, house)
+    (waits,) = [posted for posted in outbox.recent(db) if posted.state == "waiting"]
+    assert waits.letter.key.split("/")[3] == "back"
 
 
 def test_a_channel_that_gives_letters_up_is_announced_once_on_the_others(db):
@@ -128,10 +190,10 @@ def test_a_channel_that_gives_letters_up_is_announced_once_on_the_others(db):
     live(db, carrier, 2)
     write(db, "again", NOW + timedelta(days=2))
     live(db, carrier, 2, NOW + timedelta(days=2))
-    told = [posted.letter for posted in outbox.recent(db) if posted.letter.kind == "channel"]
-    assert [(each.channel, each.subject) for each in told] == [("sms", "")]
-    assert "equipe" in told[0].body
-    assert len(told[0].body) <= 160
+    told = words(db)
+    assert [(each.channel, each.subject) for each in told] == [("sms", ""), ("sms", "")]
+    assert all("equipe" in each.body and len(each.body) <= 160 for each in told)
+    assert ["message en attente" in each.body for each in told] == [True, False]
 
 
 def test_a_channel_that_worked_since_is_announced_again(db):
@@ -141,14 +203,15 @@ def test_a_channel_that_worked_since_is_announced_again(db):
     live(db, Carrier(), 1, NOW + timedelta(days=2))
     write(db, "refused", NOW + timedelta(days=3))
     live(db, Broken(), 2, NOW + timedelta(days=3))
-    assert len([posted for posted in outbox.recent(db) if posted.letter.kind == "channel"]) == 2
+    kinds = [each.key.split("/")[3] for each in words(db)]
+    assert kinds == ["waiting", "sms", "back", "waiting", "sms"]
 
 
 def test_two_channels_that_both_broke_announce_each_other_and_stop(db):
     write(db)
     carrier = Carrier(refusals=9999)
     live(db, carrier, 6)
-    assert sorted(posted.letter.channel for posted in outbox.recent(db)) == ["equipe", "equipe", "sms"]
+    assert sorted(posted.letter.channel for posted in outbox.recent(db)) == ["equipe", "equipe", "sms", "sms"]
     assert outbox.health(db, NOW + timedelta(days=6)).waiting == 0
 
 
@@ -161,7 +224,7 @@ def test_one_letter_refused_is_not_a_channel_that_broke(db):
             return Trouble("554 refusé") if posted.letter.key == "k" else None
 
     live(db, Refusing(), 2, channels=(TEAM, replace(TEAM, name="secours")))
-    (told,) = [posted.letter for posted in outbox.recent(db) if posted.letter.kind == "channel"]
+    told = words(db)[-1]
     assert "un message n’est pas passé" in told.subject
     assert "n’a accepté aucun message" not in told.body
 
@@ -175,8 +238,8 @@ def test_one_recipient_nobody_knows_is_not_a_channel_that_broke(db):
             return Trouble("550 inconnu") if posted.letter.recipient == "ana@agence.example" else None
 
     live(db, Refusing(), 2)
-    (told,) = [posted.letter for posted in outbox.recent(db) if posted.letter.kind == "channel"]
-    assert "ana@agence.example" in told.body
+    assert all("ana@agence.example" in each.body for each in words(db))
+    assert len(words(db)) == 2
 
 
 def test_one_refused_letter_holds_no_other_back(db):
