@@ -1,27 +1,33 @@
 """The queries of docs/tracing.md give back, from rows, the very numbers the report prints."""
 
 import re
+from collections import defaultdict
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from statistics import mean
 
 import make_facts as made
+import numpy as np
 import pytest
 from make import MODEL, NEGATIVE, NEXT_MODEL, NOW, a_member, a_reading, a_source, an_article
 
 from crawlers.types import Reach
-from nlp.types import ReadingKind, Relevance, Tone
+from nlp.types import CityTone, ModelCard, ReadingKind, Relevance, Tone
 from reports.own_data import own_index
 from reports.own_tables import Article
+from reports.reference import RAW, shift
 from reports.trend import measure
-from storage import articles, audits, corrections, readings, sources, stories, weeks
+from storage import articles, audits, corrections, readings, reference, sources, stories, surveys, weeks
 from storage.db import open_database
-from storage.types import Audit, AuditDraw, AuditLabel
+from storage.types import Audit, AuditDraw, AuditLabel, Survey
 
 PAGE = Path(__file__).parent.parent / "docs" / "tracing.md"
 QUERIES = dict(re.findall(r"^### (\w+)$.*?```sql\n(.*?)```", PAGE.read_text(encoding="utf8"), re.DOTALL | re.MULTILINE))
 WEEK = "2031-W15"
 MEDIA = [("phare", Reach.LOCAL), ("etang", Reach.REGIONAL), ("monde", Reach.NATIONAL)]
+CITIES = ("city:lyon", "city:nice")
 TOPICS = ("culture", "securite", "economie")
 
 
@@ -34,7 +40,7 @@ def tone(random, week):
 
 def press():
     """36 weeks of 3 media: stories told once or copied, some articles aside or elsewhere."""
-    random = Random(7)
+    random, elsewhere = Random(7), Random(8)
     told, read, members = [], [], []
     for week in range(36):
         for number in range(12):
@@ -47,7 +53,9 @@ def press():
                 known = None if number == 1 else tone(random, week)
                 topic = random.choice(TOPICS)
                 told.append(article)
-                read.append(a_reading(article, known, topic=topic, **({"relevance": relevance} if known else {})))
+                change = {"relevance": relevance} if known else {}
+                cities = tuple(CityTone(code, tone(elsewhere, week)) for code in CITIES if source == "monde")
+                read.append(a_reading(article, known, topic=topic, cities=cities, **change))
                 members.append(a_member(article, f"s-{week}-{number}", copy_of=first))
                 first = first or article
     return told, read, members
@@ -135,6 +143,48 @@ def test_the_verdict_can_be_computed_again_from_the_table(db, facts):
     story = ask(db, "story", **{"https://…": url})
     assert story
     assert all(row["model"] == "vigie-ton 1" for row in story)
+
+
+def test_the_cities_sentence_comes_from_headlines(db, facts):
+    rows = ask(db, "cities")
+    by_week = defaultdict(list)
+    for row in rows:
+        by_week[row["code"], row["week"]].append(row)
+    assert len(by_week) == len(facts.index.cities) > 3 * 30
+    for city in facts.index.cities:
+        told = by_week[city.code, city.week]
+        assert len(told) == city.articles
+        for name in ("negative", "neutral", "positive"):
+            assert mean(row[name] for row in told) == pytest.approx(getattr(city, name), abs=1e-9)
+    assert {row["model"] for row in rows} == {"vigie-ton 1"}
+    balances = {key: 100 * mean(row["positive"] - row["negative"] for row in told) for key, told in by_week.items()}
+    weeks_ = sorted({week for _, week in by_week})
+    recent, earlier = ([balances["territory", week] for week in part] for part in (weeks_[-8:], weeks_[:-8]))
+    raw = measure(facts, None).cities.territory  # without a correction: P(positive) - P(negative)
+    assert mean(recent) - mean(earlier) == pytest.approx(raw.difference)
+
+
+def test_the_diamonds_of_the_curve_are_rows_of_surveys(db):
+    waves = [
+        Survey("Baromètre", "Image de la ville", day, 12.0, 8.0, 16.0, 1004, "Institut de l’essai")
+        for day in (NOW.date() - timedelta(days=30), NOW.date() - timedelta(days=500))
+    ]
+    surveys.save(db, waves, NOW)
+    (kept,) = weeks.facts(db, WEEK).index.surveys
+    (row,) = ask(db, "surveys")
+    assert {name: value for name, value in row.items() if name != "week"} == asdict(kept)
+
+
+def test_the_shift_of_a_model_comes_from_headlines_both_read(db):
+    other = ModelCard("vigie-ton", "9", "9" * 64)
+    reference.freeze(db, NOW)
+    texts = reference.unscored(db, other)
+    reference.score(db, [a_reading(text, NEGATIVE, model=other) for text in texts], other, NOW + timedelta(days=1))
+    rows = [row for row in ask(db, "shift") if row["later_model"] == "vigie-ton 9"]
+    pairs = reference.pairs(db, MODEL, other)
+    assert len(rows) == len(pairs) > 0
+    before, after = (np.array([getattr(pair, side) for pair in pairs]) for side in ("before", "after"))
+    assert mean(row["moved"] for row in rows) == pytest.approx(shift(before, after, RAW, RAW).raw)
 
 
 def test_overrides_and_versions_are_seen(db):
