@@ -55,6 +55,7 @@ class KitagawaTable:
     title: str
     total: PartRow
     rows: tuple[PartRow, ...]
+    calm: bool = False  # without crime and accidents
 
 
 @dataclass(frozen=True)
@@ -89,15 +90,15 @@ def page(report: WeeklyReport) -> Page | None:
     if trend.now is None or trend.panel is None:
         return None
     names = {source.source_id: source.name for source in report.facts.sources}
+
+    def outlet(source: str) -> str:
+        return names.get(source, source)
+
     tables = (
         table("Par thème", trend.topic, french.topic),
-        table("Par thème, hors sécurité et faits divers", trend.topic_without_crime, french.topic),
-        table("Par média", trend.source, lambda source: names.get(source, source)),
-        table(
-            "Par média, hors sécurité et faits divers",
-            trend.source_without_crime,
-            lambda source: names.get(source, source),
-        ),
+        table("Par thème, hors sécurité et faits divers", trend.topic_without_crime, french.topic, calm=True),
+        table("Par média", trend.source, outlet),
+        table("Par média, hors sécurité et faits divers", trend.source_without_crime, outlet, calm=True),
     )
     return Page(
         estimates=estimates(trend),
@@ -145,13 +146,15 @@ def estimate(name: str, found: Contrast) -> Estimate:
     )
 
 
-def table(title: str, found: Kitagawa | None, name: Callable[[str], str]) -> KitagawaTable | None:
+def table(
+    title: str, found: Kitagawa | None, name: Callable[[str], str], *, calm: bool = False
+) -> KitagawaTable | None:
     """Write a Kitagawa table, strongest parts first."""
     if found is None:
         return None
     parts = sorted(found.parts, key=lambda part: (-abs(part.within + part.mix), part.name))
     total = PartRow("Total", french.signed(found.within, 1), french.signed(found.mix, 1), "", "", "", "")
-    return KitagawaTable(title, total, tuple(row(part, quoted(name(part.name), 60)) for part in parts[:MOST]))
+    return KitagawaTable(title, total, tuple(row(part, quoted(name(part.name), 60)) for part in parts[:MOST]), calm)
 
 
 def row(part: Part, name: str) -> PartRow:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+import bench_regenerate
 from feed_archive import HOST, FeedArchive, moment_of
 from figures import record
 from memory import Peak
@@ -81,8 +82,10 @@ def replay(out: Path, days: int | None) -> None:
         record("replay.second_pass_changes", again.inserted + again.revised + changes, "rows", "make replay")
         record("replay.minutes", round(minutes, 2), "minutes", "make replay")
         record("replay.peak_mb", round(peak.mb), "MB (walk, reports and every child)", "make replay")
+        bench_regenerate.measure(out, bench_regenerate.ALL_WEEKS)
     else:
         changes += again.inserted + again.revised
+        bench_regenerate.measure(out, min(2, days // 7))
         print(f"{minutes:.2f} minutes, {peak.own:.0f} + {peak.others:.0f} MB, {changes} changes")
 
 

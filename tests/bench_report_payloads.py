@@ -1,4 +1,4 @@
-"""How many hostile texts act in the page, the mail or the annexes? Every pair of the shared lists; the bar is 0.
+"""How many hostile texts act in the page, the PDF, the mail or the annexes? Every pair of the shared lists; bar 0.
 
 `python tests/bench_report_payloads.py`
 
@@ -6,9 +6,11 @@ A payload is put at once into every field that comes from outside, so that one r
 report makes it the address of the articles too.
 """
 
+import argparse
 import csv
 import io
 import json
+import re
 import sys
 import tempfile
 import unicodedata
@@ -23,7 +25,7 @@ import hostile
 from figures import record
 from shared import folder
 
-from reports import annexes, mail, render, spreadsheets
+from reports import annexes, mail, pdf, render, spreadsheets
 from reports.types import WeeklyReport
 
 ADDRESS = "https://presse.test/a"
@@ -84,6 +86,8 @@ def acting(report: WeeklyReport, known: Known) -> Iterator[str]:
         yield "page"
     if skeleton(letter) not in known.mails or hostile.Page(letter).values("href"):
         yield "mail"
+    if not still(pdf.pdf(report)):
+        yield "PDF"
     subject, text = render.subject(report), render.text(report)
     hidden = [each for each in subject + text if unicodedata.category(each) in {"Cc", "Cf", "Zl", "Zp"}]
     if len(subject.splitlines()) != 1 or set(hidden) - {"\n"}:
@@ -98,6 +102,12 @@ def acting(report: WeeklyReport, known: Known) -> Iterator[str]:
 def plain_links(html: str) -> bool:
     """Whether every address of a page is a web one."""
     return all(value.startswith(("http://", "https://")) for value in hostile.Page(html).values("href"))
+
+
+def still(paper: bytes) -> bool:
+    """Whether a PDF can only be read, and leads to the web alone."""
+    leads = all(each.startswith(("http://", "https://")) for each in hostile.addresses(paper))
+    return leads and not re.search(hostile.ACTIVE, hostile.inflated(paper))
 
 
 def inert(table: annexes.Sheet) -> bool:
@@ -132,16 +142,20 @@ def lists() -> list[tuple[str, str]]:
 
 
 if __name__ == "__main__":
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--first", type=int, help="only the first payloads (nothing is recorded)")
+    first = options.parse_args().first
     pairs = lists()
     unknown = {field for field, _ in pairs} - set(SHOWN)
     if unknown:
         raise SystemExit(f"fields shown nowhere: {unknown}")
     plain = harmless()
-    where = {payload: acts(payload, plain) for payload in dict.fromkeys(payload for _, payload in pairs)}
-    active = [pair for pair in pairs if where[pair[1]]]
+    payloads = list(dict.fromkeys(payload for _, payload in pairs))[:first]
+    where = {payload: acts(payload, plain) for payload in payloads}
+    active = [pair for pair in pairs if where.get(pair[1])]
     for pair in active[:10]:
         print("ACTIVE", where[pair[1]], pair)
     print(f"{len(pairs)} pairs tried, {len(where)} payloads")
-    record(
-        "report.active_payloads", len(active), f"of {len(pairs)} field and payload pairs, page, mail, text and annexes"
-    )
+    if first is None:
+        said = f"of {len(pairs)} field and payload pairs, page, PDF, mail, text and annexes"
+        record("report.active_payloads", len(active), said)

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
@@ -21,6 +22,25 @@ from storage.types import (
     Voice,
     WeekFacts,
 )
+
+# What a PDF can do beside being read: none of it may ever appear.
+ACTIVE = rb"/(JavaScript|JS|Launch|OpenAction|AA|EmbeddedFile|SubmitForm|ImportData|RichMedia|GoToR|AcroForm)\b"
+
+
+def inflated(written: bytes) -> bytes:
+    """Unpack the streams of a PDF, to be searched."""
+    found = [written]
+    for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", written, re.DOTALL):
+        try:
+            found.append(zlib.decompress(match[1]))
+        except zlib.error:  # a font or a picture, packed in another way
+            continue
+    return b"\n".join(found)
+
+
+def addresses(written: bytes) -> list[str]:
+    """List where a PDF's links lead."""
+    return [one.decode() for one in re.findall(rb"/URI ?\(([^)]*)\)", inflated(written))]
 
 
 def generate(generator: Path, folder: Path) -> Path:

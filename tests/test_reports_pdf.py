@@ -1,6 +1,5 @@
 import json
 import re
-import zlib
 from dataclasses import replace
 
 import hostile
@@ -8,6 +7,7 @@ import make_facts as made
 import pytest
 import show_reports
 import typst
+from hostile import ACTIVE, addresses, inflated
 from shared import shared
 
 from reports import pdf
@@ -15,23 +15,6 @@ from reports.safe import quoted
 from storage.types import NegativeWeeks, PlaceCount, ToneCounts, Voice
 
 NAMES = list(made.WEEKS)
-# What a PDF can do beside being read: none of it may ever appear.
-ACTIVE = rb"/(JavaScript|JS|Launch|OpenAction|AA|EmbeddedFile|SubmitForm|ImportData|RichMedia|GoToR|AcroForm)\b"
-
-
-def inflated(written):
-    """The file with its streams unpacked, to be searched."""
-    found = [written]
-    for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", written, re.DOTALL):
-        try:
-            found.append(zlib.decompress(match[1]))
-        except zlib.error:  # a font or a picture, packed in another way
-            continue
-    return b"\n".join(found)
-
-
-def addresses(written):
-    return [one.decode() for one in re.findall(rb"/URI ?\(([^)]*)\)", inflated(written))]
 
 
 def pages(written):
