@@ -12,7 +12,7 @@ from pipeline.errors import ConfigError, NoSuchEpisode, NoSuchStory
 from pipeline.periods import PARIS
 from pipeline.writing import writing
 from reports import alert_text, alert_trust, french
-from reports.alert_types import TERRITORY, Mutes, Severity
+from reports.alert_types import SILENCE, TERRITORY, Mutes, Severity, Telling
 from storage import alerts as alert_rows
 from storage import outbox
 from storage.db import Database, open_database, transaction
@@ -104,9 +104,16 @@ def mute(config: Config, name: str, by: str, days: float, now: datetime) -> None
 
 
 def withdraw(db: Database, now: datetime, why: str) -> int:
-    """Take back what waits to leave about anything muted now; gives how many letters."""
+    """Take back what waits to leave about anything muted now; gives how many letters.
+
+    The end of a silence leaves all the same: whoever was told that nothing is watched is told that it is again.
+    """
     muted = Mutes.of(alert_rows.mutes(db, now))
-    return outbox.withdraw(db, [each.thread for each in alert_rows.episodes(db, EVER) if muted.cover(each)], now, why)
+    covered = [each for each in alert_rows.episodes(db, EVER) if muted.cover(each)]
+    silences = [each.thread for each in covered if each.detector == SILENCE]
+    press = [each.thread for each in covered if each.detector != SILENCE]
+    ends = Telling.END.value
+    return outbox.withdraw(db, press, now, why) + outbox.withdraw(db, silences, now, why, sparing=ends)
 
 
 def _kind(db: Database, config: Config, name: str) -> str:

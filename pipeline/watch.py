@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from pipeline.channels import SERIES, TERRITORY, AlertRules, Channel
 from pipeline.config import Config
 from pipeline.periods import PARIS
-from reports import alert_forms, alert_text
+from reports import alert_forms, alert_heard, alert_text
 from reports.alert_others import silence, surges
 from reports.alert_text import AlertFacts
-from reports.alert_types import SILENCE, SURGE, Decision, Mutes, Severity, Telling
+from reports.alert_types import KEPT, SILENCE, SURGE, Decision, Mutes, Severity, Telling
 from reports.alerts import follow, in_series, leaves, width
 from reports.spikes_types import WHOLE_INSTALLATION, Basis, NotJudged, SpikeRules, Thresholds
 from reports.spikes_watch import Judged, Span, judge, spikes_of
@@ -118,15 +118,19 @@ def gathered(db: Database, config: Config, decision: Decision, heard: Heard, now
         record=alert_rows.record(db, now - RECORD, now),
     )
     if episode.detector == SILENCE:
-        return facts
+        return replace(facts, answered=alert_rows.last_collect(db, now)[0])
     since = episode.began - timedelta(hours=hours or 24)
-    share, usual = alert_text.shares(heard.stories, episode.series[0], episode.last_alarm)
-    mine = set(episode.stories)
+    series, until = episode.series[0], episode.last_alarm
+    share, usual = alert_heard.shares(heard.stories, series, until)
+    # Where no story is negative by itself, the sum of many was: those that weigh most in it lead.
+    mild = alert_heard.most_negative(heard.stories, series, since, until)[:KEPT]
+    mine = episode.stories or tuple(each.story_id for each in mild)
+    told = frozenset(mine)
     return replace(
         facts,
-        leads=tuple(alert_rows.leads(db, episode.stories[: alert_text.SHOWN])),
-        topics=alert_text.topics_of([story for story in heard.stories if story.story_id in mine]),
-        places=tuple(alert_rows.places(db, episode.stories)),
+        leads=tuple(alert_rows.leads(db, mine[: alert_text.SHOWN])),
+        topics=alert_heard.topics_of([story for story in heard.stories if story.story_id in told]),
+        places=tuple(alert_rows.places(db, mine)),
         cities=tuple(alert_rows.cities(db, since, since - COMPARED, now)),
         share=share,
         usual_share=usual,

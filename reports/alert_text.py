@@ -1,7 +1,5 @@
 """An alert's facts to the message people read: subject, plain text and its HTML, in French."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,7 +8,7 @@ from reports.alert_elsewhere import elsewhere
 from reports.alert_layout import Line, as_html, as_text
 from reports.alert_types import COLLECT, SILENCE, TERRITORY, Severity, Telling
 from reports.spikes_types import Basis, Detector
-from storage.types import AlertRecord, CityHours, Episode, HeardStory, LeadLine
+from storage.types import AlertRecord, CityHours, Episode, LeadLine
 
 SHOWN = 5  # leading stories
 NAMED = 6  # outlets named a story
@@ -41,6 +39,7 @@ class AlertFacts:
     cities: tuple[CityHours, ...] = ()
     share: float | None = None  # negative part of the day's stories; None when there is none
     usual_share: float | None = None
+    answered: datetime | None = None  # when a feed last answered; None before the first ever did
     record: AlertRecord = field(default_factory=lambda: AlertRecord(0, 0, 0))  # of the last 90 days
 
 
@@ -90,11 +89,14 @@ def series_name(series: str) -> str:
 
 def _silence(facts: AlertFacts) -> list[Line]:
     since = french.written_at(facts.episode.began)
+    answered = f"Dernière réponse le {french.written_at(facts.answered)}." if facts.answered else ""
     hours = french.count(round(facts.episode.observed), "heure")
     if facts.telling is Telling.END:
-        return [Line(f"Les médias répondent de nouveau. Le silence avait commencé le {since}."), Line(_CATCH_UP)]
+        said = ("Les médias répondent de nouveau.", answered, f"Le silence avait commencé le {since}.")
+        return [Line(" ".join(filter(None, said))), Line(_CATCH_UP)]
+    never = f"Aucun flux n’a encore répondu : le premier a été interrogé le {since}."
     return [
-        Line(f"Aucun flux n’a répondu depuis {hours} : dernière réponse le {since}."),
+        Line(f"Aucun flux n’a répondu depuis {hours}. {answered or never}"),
         Line("Tant que cela dure, aucune alerte ne peut partir : le silence n’est pas une bonne nouvelle."),
         Line("À faire : vérifier la connexion et la machine, puis lancer :"),
         Line("vigie doctor", "command"),
@@ -102,8 +104,8 @@ def _silence(facts: AlertFacts) -> list[Line]:
 
 
 _CATCH_UP = (
-    "Les articles parus entre-temps sont comptés à leur date de parution : leur rattrapage ne gonfle pas le nombre de"
-    " sujets négatifs de l’heure. Un sujet repris par beaucoup de médias peut encore déclencher une alerte."
+    "Les articles parus entre-temps sont comptés à leur date de parution : leur rattrapage ne gonfle ni le nombre de"
+    " sujets négatifs de l’heure, ni celui des médias qui en reprennent un."
 )
 
 
@@ -158,7 +160,8 @@ def _score(facts: AlertFacts) -> str:
 def _stories(facts: AlertFacts) -> list[Line]:
     if not facts.leads:
         return []
-    lines = [Line("Sujets en tête", "head")]
+    none = "Les plus négatifs, dont aucun ne l’est nettement à lui seul"
+    lines = [Line("Sujets en tête" if facts.episode.stories else none, "head")]
     for lead in facts.leads[:SHOWN]:
         when = french.written_at(lead.published)
         told = f"{safe.quoted(lead.title)} ({_outlets(lead)} ; {when} ; sujet {lead.story_id})"
@@ -222,18 +225,3 @@ def _commands(facts: AlertFacts) -> list[Line]:
 
 def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def topics_of(stories: Sequence[HeardStory]) -> tuple[tuple[str, int], ...]:
-    """Count the topics of some stories, most frequent first."""
-    counted = Counter(story.topic for story in stories)
-    return tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0])))[:4]
-
-
-def shares(heard: Sequence[HeardStory], series: str, at: datetime) -> tuple[float | None, float | None]:
-    """Negative part of a series' stories in the day that ends at `at`, and before it; None without stories."""
-    mine = [one for one in heard if (one.topic != "sport" if series == TERRITORY else one.topic == series)]
-    edge = at - timedelta(hours=24)
-    day = [one.negative for one in mine if edge <= one.first_seen <= at]
-    usual = [one.negative for one in mine if one.first_seen < edge]
-    return (sum(day) / len(day) if day else None), (sum(usual) / len(usual) if usual else None)

@@ -67,9 +67,9 @@ def revive(db: Database, now: datetime, since: datetime) -> int:
     return db.run("outbox_revive", now=now, since=since)
 
 
-def withdraw(db: Database, threads: Sequence[str], now: datetime, why: str) -> int:
-    """Keep what waits in these threads from leaving; gives how many letters."""
-    return db.run("outbox_withdraw", threads=list(threads), now=now, why=why)
+def withdraw(db: Database, threads: Sequence[str], now: datetime, why: str, *, sparing: str = "") -> int:
+    """Keep what waits in these threads from leaving, but for one kind of letters; gives how many."""
+    return db.run("outbox_withdraw", threads=list(threads), now=now, why=why, spared=sparing)
 
 
 def told(db: Database, thread: str) -> list[tuple[str, str]]:

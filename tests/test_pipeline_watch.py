@@ -13,6 +13,7 @@ from pipeline.channels import AlertRules, Channel, Kind, MailServer
 from pipeline.config import Config
 from pipeline.periods import PARIS
 from pipeline.watch import in_force, watch
+from reports import french
 from reports.alert_types import Telling
 from reports.spikes_types import Basis
 from storage import alerts, outbox
@@ -50,6 +51,10 @@ def hours(db, first, count, config=CONFIG, step=3):
         watched = watch(db, config, first + n * HOUR)
         told += [(n, each.telling.value, each.episode) for each in watched.told]
     return told
+
+
+def flat(text):
+    return " ".join(text.split())
 
 
 def letters(db):
@@ -233,10 +238,33 @@ def test_six_hours_without_an_answer_are_told_then_their_end(db):
     for n in (5, 6, 7, 11):
         told += [(n, each.telling) for each in watch(db, CONFIG, press.WAVE + n * HOUR).told]
     assert told == [(6, Telling.ALERT)]
+    assert f"Dernière réponse le {flat(french.written_at(press.WAVE))}." in flat(letters(db)[-1].letter.body)
     press.polled(db, press.WAVE + 12 * HOUR)
     (end,) = watch(db, CONFIG, press.WAVE + 12 * HOUR).told
     assert (end.telling, end.episode.detector) == (Telling.END, "silence")
-    assert "répondent de nouveau" in letters(db)[-1].letter.body
+    said = letters(db)[-1].letter.body
+    assert f"répondent de nouveau. Dernière réponse le {flat(french.written_at(press.WAVE + 12 * HOUR))}." in flat(said)
+
+
+def test_feeds_that_never_answered_are_not_said_to_have(db):
+    press.polled(db, press.WAVE)
+    db.connection.execute("UPDATE kept.polls SET failure = 'timeout'")
+    watch(db, CONFIG, press.WAVE + 7 * HOUR)
+    said = flat(letters(db)[-1].letter.body)
+    assert "Aucun flux n’a encore répondu : le premier a été interrogé le" in said
+    assert "Dernière réponse" not in said
+
+
+def test_where_no_story_is_negative_by_itself_the_most_negative_lead(db):
+    mild, worse = Tone(0.46, 0.53, 0.01), Tone(0.49, 0.5, 0.01)
+    at = press.WAVE - 5 * HOUR  # before the day’s stories
+    press.keep(db, [(at, worse if n == 30 else mild, "culture") for n in range(60)], "gris")
+    watched = watch(db, CONFIG, at + 2 * HOUR)
+    (told,) = watched.told
+    assert told.episode.stories == ()
+    said = flat(letters(db)[-1].letter.body)
+    assert "LES PLUS NÉGATIFS, DONT AUCUN NE L’EST NETTEMENT À LUI SEUL – Titre gris 30" in said
+    assert "Thèmes : culture (40)" in said
 
 
 def test_a_database_without_any_collect_is_not_a_silence(db):

@@ -142,6 +142,12 @@ def test_what_is_withdrawn_never_leaves_and_says_by_whom(db):
     assert outbox.health(db, NOW).withdrawn == 1
 
 
+def test_letters_of_a_spared_kind_leave_all_the_same(db):
+    outbox.write(db, [a_letter(), a_letter("end", kind="end")], NOW)
+    assert outbox.withdraw(db, ["a-1"], NOW, "Ana", sparing="end") == 1
+    assert [posted.letter.key for posted in outbox.due(db, NOW)] == ["end"]
+
+
 def test_the_first_attempt_is_dated_once(db):
     outbox.write(db, [a_letter()], NOW)
     for minutes in (5, 9):
