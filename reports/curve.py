@@ -35,9 +35,10 @@ def curve(
     """
     shown = tuple(weeks[-SHOWN:])
     index, error = levels(facts, shown, panel, scorer, redrawn)
-    revised = len(weeks) // panels.YEAR * panels.YEAR  # the number of the first week of the panel in force
+    # The last week of a full year is the first whose report rests on that year's panel.
+    revised = len(weeks) // panels.YEAR * panels.YEAR - 1
     joint = revised - (len(weeks) - len(shown))
-    if revised and joint > 0:
+    if joint > 0:
         index = joined(facts, weeks, shown, index, joint, scorer)
     versions = {week.week: week.model_versions for week in facts.history}
     again = weeks_reread(facts)
@@ -49,7 +50,7 @@ def curve(
             stories=stories[week],
             level=level(float(index[number]), float(error[number]), stories[week]),
             new_model=bool(number and changed(versions.get(shown[number - 1]), versions.get(week))),
-            new_panel=bool(revised) and number == joint > 0,
+            new_panel=number == joint > 0,
             reread=week in again,
         )
         for number, week in enumerate(shown)
@@ -95,8 +96,8 @@ def steadied(error: Floats, cells: Cells) -> Floats:
 def joined(  # noqa: PLR0913, PLR0917 - two curves, and where they meet
     facts: WeekFacts, weeks: Sequence[str], shown: Sequence[str], index: Floats, joint: int, scorer: Calibration
 ) -> Floats:
-    """Carry the curve of the panel before into that of the panel in force."""
-    first, end, provisional = panels.reference(len(weeks) - len(shown) + joint)
+    """Carry the curve of the panel before, that of the week before the joint, into that of the panel in force."""
+    first, end, provisional = panels.reference(len(weeks) - len(shown) + joint)  # weeks known before the joint
     before = drawn(facts.index.sources, weeks[first:end], provisional=provisional)
     if before is None:
         return index

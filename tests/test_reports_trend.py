@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import analysts, otherwise, panel, student, why
+from reports import analysts, curve, otherwise, panel, student, why
 from reports.collected import drawn, panel_of, watched
 from reports.own_data import own_index
 from reports.own_tables import Article
@@ -195,12 +195,36 @@ def test_the_watch_begins_when_weeks_are_full():
 def test_a_revised_panel_is_marked_and_joined_without_a_step():
     past = made.history(60, before=0.0, after=0.0, stories=40)
     found = judge(made.facts(past))
-    assert [week.new_panel for week in found.weeks].index(True) == 52 - 8
+    assert [week.new_panel for week in found.weeks].index(True) == 51 - 8
     assert panel.YEAR == len(found.weeks) == 52
     before, after = (
         np.mean([week.level.value for week in found.weeks[part]]) for part in (slice(36, 44), slice(44, 52))
     )
     assert abs(after - before) < 15
+
+
+@pytest.mark.parametrize(("weeks", "marked"), [(51, None), (52, 51), (53, 50), (66, 37), (103, 0), (104, 51)])
+def test_a_panel_is_marked_in_the_very_week_it_takes_over(weeks, marked):
+    facts = made.facts(made.history(weeks, before=0.0, after=0.0, stories=8))
+    names = watched(facts.index.sources, facts.counts.week)
+    drawn_ = curve.curve(facts, names, panel_of(facts.index.sources, names), RAW, np.empty((0, 3)))
+    assert [number for number, week in enumerate(drawn_) if week.new_panel] == [marked] * bool(marked)
+
+
+def test_before_a_panel_takes_over_the_curve_is_that_of_the_panel_before():
+    facts = made.facts(made.history(55, before=0.0, after=0.0, stories=30))
+    names = watched(facts.index.sources, facts.counts.week)
+    grown = tuple(  # one medium gives much more after the first 13 weeks: the two panels differ
+        replace(each, volume=50.0 if each.source_id == "phare" and each.week > names[13] else each.volume)
+        for each in facts.index.sources
+    )
+    facts = replace(facts, index=replace(facts.index, sources=grown))
+    found = curve.curve(facts, names, panel_of(grown, names), RAW, np.empty((0, 3)))
+    first = drawn(grown, names[:13], provisional=True)
+    before, _ = curve.fitted_to(facts, names[-52:], first, RAW)
+    joint = [week.new_panel for week in found].index(True)
+    expected = before.index[:joint].tolist()
+    assert [week.level.value for week in found[:joint]] == pytest.approx(expected)
 
 
 def test_a_week_without_a_story_is_a_gap_in_the_curve():
