@@ -19,6 +19,7 @@ from storage.db import Database, open_database, transaction
 from storage.types import Mute
 
 EVER = datetime.min.replace(tzinfo=PARIS)
+VERDICTS = {None: "", "true": "utile", "false": "fausse"}
 NAMED = 8  # stories of recent alerts, in an error
 
 
@@ -40,7 +41,6 @@ def show(config: Config, now: datetime, days: int, *, as_json: bool) -> None:
             }
         )
         return
-    words = {None: "", "true": "utile", "false": "fausse"}
     states = {"open": "en cours", "ended": "terminé"}
     say.table(
         "Épisodes",
@@ -55,7 +55,7 @@ def show(config: Config, now: datetime, days: int, *, as_json: bool) -> None:
                 states[each.state] + (", en sourdine" if each.muted else ""),
                 str(each.told),
                 each.acked_by or "",
-                words[each.verdict],
+                VERDICTS[each.verdict],
             ]
             for each in episodes
         ],

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline import say
-from pipeline.alert_answers import reading
+from pipeline.alert_answers import VERDICTS, reading
 from pipeline.clock import RealClock
 from pipeline.config import Config
 from pipeline.errors import ConfigError
@@ -118,7 +118,7 @@ def show_past(  # noqa: PLR0913 - the words of the command
 def _show_past(found: Replay, *, adopt: bool) -> None:
     say.table(
         "Ce qui serait parti",
-        ["Début", "Fin", "Séries", "Détecteur", "Écart", "Observé", "Habituel", "Sujets (les trois premiers)"],
+        ["Début", "Fin", "Séries", "Détecteur", "Écart", "Observé", "Habituel", "Avis", "Sujets (les trois premiers)"],
         [
             [
                 f"{page.began.astimezone(PARIS):%d/%m/%Y %H:%M}",
@@ -128,6 +128,7 @@ def _show_past(found: Replay, *, adopt: bool) -> None:
                 french.number(page.z, 2),
                 french.number(page.observed, 1),
                 french.number(page.expected, 1),
+                VERDICTS[page.verdict],
                 ", ".join(page.stories[:3]),
             ]
             for page in found.pages
@@ -139,6 +140,8 @@ def _show_past(found: Replay, *, adopt: bool) -> None:
         f"(seuils {french.number(found.thresholds.scan, 2)} et {french.number(found.thresholds.reprise, 2)}).",
         soft_wrap=True,
     )
+    if found.pages:
+        say.OUT.print(french.typeset(false_line(found)), soft_wrap=True)
     if found.published_as_seen:
         say.OUT.print(
             "La capture était quotidienne : la date de parution vaut date de première lecture.", soft_wrap=True
@@ -154,6 +157,18 @@ def _show_past(found: Replay, *, adopt: bool) -> None:
             say.OUT.print(french.typeset(alert_trust.promise(Basis.CAPPED, None)), soft_wrap=True)
     for name, days in found.not_judged:
         say.OUT.print(f"{alert_text.series_name(name)} : pas encore jugé, {days} jours d’historique.", markup=False)
+
+
+def false_line(found: Replay) -> str:
+    """Say how many of the alerts people judged false."""
+    if found.false_monthly is None:
+        return "Fausses alertes : non jugées (« vigie alerts mark » le dit d’une alerte partie)."
+    true, unjudged = found.judged("true"), found.judged(None)
+    return (
+        f"Fausses alertes : {french.number(found.judged('false'))}, soit {french.number(found.false_monthly, 2)} par "
+        f"30 jours ; {french.count(true, 'jugée utile', 'jugées utiles')}, "
+        f"{french.count(unjudged, 'non jugée', 'non jugées')}."
+    )
 
 
 def thresholds(config: Config, now: datetime, *, forget: bool, as_json: bool) -> None:
@@ -190,6 +205,8 @@ def _plain(found: Replay) -> dict[str, object]:
         "pages": pages,
         "days": round(found.days, 2),
         "monthly": round(found.monthly, 3),
+        "false_monthly": None if found.false_monthly is None else round(found.false_monthly, 3),
+        "unjudged": found.judged(None),
         "thresholds": asdict(found.thresholds),
         "derived": asdict(found.derived) if found.derived else None,
         "published_as_seen": found.published_as_seen,

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from pipeline.config import Config
 from pipeline.periods import PARIS
-from pipeline.watch import HISTORY, RULES, in_force
-from reports.alerts import described, in_series
-from reports.spikes_pages import calibrate, pages
-from reports.spikes_types import Basis, SpikeStory, Thresholds
+from pipeline.watch import HISTORY, RULES, SIGHT, in_force
+from reports.alerts import described, goes_on, in_series
+from reports.spikes_pages import Page, calibrate, pages
+from reports.spikes_types import Basis, Detector, SpikeStory, Thresholds
 from reports.spikes_watch import Span, judge, spikes_of
 from storage import alerts as alert_rows
 from storage.db import Database
@@ -36,6 +36,17 @@ class Replay:
         """Alerts per 30 days, true and false together."""
         return len(self.pages) * 30 / self.days if self.days else 0.0
 
+    def judged(self, verdict: str | None) -> int:
+        """Count the alerts that people said were "true" or "false"; None: those nobody judged."""
+        return sum(page.verdict == verdict for page in self.pages)
+
+    @property
+    def false_monthly(self) -> float | None:
+        """Alerts judged false, per 30 days: no fewer were. None when nobody judged any."""
+        if not self.days or (self.pages and self.judged(None) == len(self.pages)):
+            return None
+        return self.judged("false") * 30 / self.days
+
 
 def replay(db: Database, config: Config, since: datetime, until: datetime, budget: float, now: datetime) -> Replay:  # noqa: PLR0913, PLR0917 - the world and the question
     """Run the hourly watch over every hour from `since` to `until`, as if each had been the present.
@@ -50,14 +61,21 @@ def replay(db: Database, config: Config, since: datetime, until: datetime, budge
     judged, silent = judge(stories, Span(until, PARIS, since=since), RULES)
     thresholds = in_force(db, config.alerts, now)
     found = pages([spike for one in judged for spike in spikes_of(one, thresholds)])
+    known = alert_rows.episodes(db, since - SIGHT)
     return Replay(
-        pages=tuple(described(page, thresholds, None) for page in found),
+        pages=tuple(replace(described(page, thresholds, None), verdict=verdict(page, known)) for page in found),
         days=max((one.days for one in judged), default=0.0),
         thresholds=thresholds,
         derived=bounded(calibrate(judged, budget)) if judged else None,
         published_as_seen=daily,
         not_judged=tuple((one.series, one.days) for one in silent),
     )
+
+
+def verdict(page: Page, known: Sequence[Episode]) -> str | None:
+    """What people said of the alert that left then; None when none did, or nobody said."""
+    said = {each.verdict for each in known if each.detector in set(Detector) and goes_on(each, page)} - {None}
+    return "true" if "true" in said else min(said, default=None, key=str)
 
 
 def captured_daily(heard: Sequence[HeardStory]) -> bool:

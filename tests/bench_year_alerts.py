@@ -5,6 +5,7 @@ docs/alerts-2022.md keeps their ids and the judgement. Capture was daily, so pub
 """
 
 import argparse
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -51,6 +52,7 @@ def main() -> None:
         print(
             f"territory and {', '.join(AlertRules().series)}: {len(found.pages)} alerts in {found.days:.0f} days judged"
         )
+        print(false_rate("Territory", len(found.pages), found.days))
         for page in found.pages:
             tell(db, page)
         stories = [
@@ -62,10 +64,28 @@ def main() -> None:
             alerts = pages(spikes_of(one, WHOLE_INSTALLATION))
             held = sum(story.series == one.series for story in stories)
             print(f"\n{one.series}: {len(alerts)} alerts, {held} stories, {one.days:.0f} days judged")
+            print(false_rate(one.series, len(alerts), one.days))
             for page in alerts:
                 tell(db, described(page, WHOLE_INSTALLATION, None))
         for one in silent:
             print(f"{one.series}: not judged, {one.days} days of history")
+
+
+def from_note() -> dict[str, list[str]]:
+    """What the reader of docs/alerts-2022.md said of each place's alerts."""
+    note = (Path(__file__).parent.parent / "docs" / "alerts-2022.md").read_text(encoding="utf8")
+    said: dict[str, list[str]] = {}
+    for place, verdict in re.findall(r"^- \*\*([^,*]+), .*?\*\*(True|False)\*\*", note, re.MULTILINE | re.DOTALL):
+        said.setdefault(place, []).append(verdict)
+    return said
+
+
+def false_rate(place: str, count: int, days: float) -> str:
+    """False alerts per 30 days, where the note judged each."""
+    said = from_note().get(place, [])
+    if len(said) != count:
+        return f"{count} alerts, {len(said)} judged in docs/alerts-2022.md: not judged"
+    return f"{said.count('False')} false, {said.count('False') * 30 / days:.2f} per 30 days (docs/alerts-2022.md)"
 
 
 def tell(db: Database, page: Episode) -> None:

@@ -164,6 +164,24 @@ def test_the_past_is_replayed(told, capsys):
     assert "par 30 jours" in capsys.readouterr().out
 
 
+def test_a_replay_counts_the_alerts_that_people_judged_false(tmp_path, capsys):
+    a_press(tmp_path, press.wave())
+    config = configure(tmp_path)
+    assert main(["watch", "--now", AT, *config]) == 0
+    with kept(tmp_path) as db:
+        (episode,) = alerts.episodes(db, press.WAVE)
+    words = ["alerts", "replay", "--from", "2031-03-20", "--to", "2031-04-04", "--now", "2031-04-05T12:00"]
+    assert main([*words, *config]) == 0
+    assert "Fausses alertes\u00a0: non jugées" in capsys.readouterr().out
+    assert main(["alerts", "mark", episode.thread, "false", "--by", "Ana", *config]) == 0
+    capsys.readouterr()
+    assert main([*words, "--json", *config]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["false_monthly"] == pytest.approx(30 / found["days"], abs=0.001)
+    assert main([*words, *config]) == 0
+    assert "Fausses alertes\u00a0: 1, soit" in capsys.readouterr().out
+
+
 def test_a_past_too_short_to_hold_a_rate_is_not_adopted(told, capsys):
     folder, config, *_ = told
     words = ["alerts", "replay", "--from", "2031-03-20", "--to", "2031-03-30", "--now", "2031-04-05T12:00", "--adopt"]
