@@ -1,29 +1,13 @@
 """A weekly report to its annexes: tables a spreadsheet opens without running anything."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
-from reports import alert_weekly, french
+from reports import annexes_press as press
+from reports import french
 from reports.barometer_types import Contrast, Kitagawa
 from reports.estimators import Simpler
-from reports.partners import level
-from reports.safe import printable
-from reports.share_of_voice import shares
+from reports.tables import Sheet, sheet
 from reports.types import WeeklyReport
-
-Cell = str | float | int | None
-# What a spreadsheet takes for the beginning of a formula (OWASP), and what hides one: such a text gets an apostrophe.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-LONGEST = 1000  # characters of a cell
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table: its name (a file's and a tab's), its columns, its rows."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
 
 
 def sheets(report: WeeklyReport) -> tuple[Sheet, ...]:
@@ -34,22 +18,15 @@ def sheets(report: WeeklyReport) -> tuple[Sheet, ...]:
         kitagawa("themes-hors-faits-divers", trend.topic_without_crime),
         kitagawa("medias-hors-faits-divers", trend.source_without_crime),
     )
-    extra = (kitagawa("medias-ecart", trend.source), *calm, topics(report), collection(report), places(report))
-    heard = (methods(report), share_of_voice(report), partners(report), voices(report))
-    return tuple(sheet for sheet in (*made, *extra, *heard, to_watch(report)) if sheet.rows)
-
-
-def inert(value: Cell) -> Cell:
-    """Keep a text from being read as a formula; numbers stay numbers."""
-    if not isinstance(value, str):
-        return value
-    text = printable(value, LONGEST)
-    return "'" + text if text.startswith(FORMULA) else text
-
-
-def sheet(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Sheet:
-    """Make one table whose texts are inert."""
-    return Sheet(name, tuple(columns), tuple(tuple(inert(value) for value in row) for row in rows))
+    extra = (
+        kitagawa("medias-ecart", trend.source),
+        *calm,
+        press.topics(report),
+        press.collection(report),
+        press.places(report),
+    )
+    heard = (methods(report), press.share_of_voice(report), press.partners(report), press.voices(report))
+    return tuple(sheet for sheet in (*made, *extra, *heard, press.to_watch(report)) if sheet.rows)
 
 
 def curve(report: WeeklyReport) -> Sheet:
@@ -171,100 +148,4 @@ def media(report: WeeklyReport) -> Sheet:
     pairs = zip(panel.sources, panel.weights, strict=True) if panel else ()
     return sheet(
         "panel", ("media", "poids", "ecart_de_ton"), ((name, weight, lean.get(name)) for name, weight in pairs)
-    )
-
-
-def topics(report: WeeklyReport) -> Sheet:
-    """List the week's topics."""
-    return sheet(
-        "themes-semaine",
-        ("theme", "negatifs", "neutres", "positifs"),
-        (
-            (french.topic(one.topic), one.counts.negative, one.counts.neutral, one.counts.positive)
-            for one in report.facts.topics
-        ),
-    )
-
-
-def collection(report: WeeklyReport) -> Sheet:
-    """List how each medium behaved."""
-    return sheet(
-        "collecte",
-        ("media", "presse", "interrogations", "echecs", "articles", "ordinaire", "muet"),
-        (
-            (one.name, french.reach(one.reach), one.polls, one.failures, one.articles, one.usual, int(one.silent))
-            for one in report.facts.sources
-        ),
-    )
-
-
-def places(report: WeeklyReport) -> Sheet:
-    """List the communes named in headlines about the territory."""
-    return sheet(
-        "communes",
-        ("insee", "commune", "sujets", "solde"),
-        ((one.code, one.name, one.stories, 100 * one.net) for one in report.facts.index.places),
-    )
-
-
-def share_of_voice(report: WeeklyReport) -> Sheet:
-    """List each city's share of the national press, the territory among them."""
-    return sheet(
-        "part-de-voix",
-        (
-            *("ville", "nom", "articles", "sur", "part", "bas_95", "haut_95"),
-            *("articles_avant", "sur_avant", "part_avant", "bas_95_avant", "haut_95_avant"),
-        ),
-        (
-            (
-                *(one.code, one.name),
-                *(one.recent.articles, one.recent.of, one.recent.value, one.recent.low, one.recent.high),
-                *(
-                    (one.earlier.articles, one.earlier.of, one.earlier.value, one.earlier.low, one.earlier.high)
-                    if one.earlier
-                    else (None, None, None, None, None)
-                ),
-            )
-            for one in shares(report.facts.index.cities, report.facts.counts.monday)
-        ),
-    )
-
-
-def partners(report: WeeklyReport) -> Sheet:
-    """List the institutions and partners named in headlines about the territory; a balance from five stories on."""
-    pairs = [(one, level(one)) for one in report.facts.index.partners]
-    return sheet(
-        "partenaires",
-        ("code", "nom", "sujets", "negatifs", "neutres", "positifs", "solde", "bas_95", "haut_95", "sujets_avant"),
-        (
-            (
-                *(one.code, one.name, one.stories.total),
-                *(one.stories.negative, one.stories.neutral, one.stories.positive),
-                *((found.value, found.low, found.high) if found else (None, None, None)),
-                one.earlier,
-            )
-            for one, found in pairs
-        ),
-    )
-
-
-def to_watch(report: WeeklyReport) -> Sheet:
-    """List the topics, communes and partners judged this week against their own past."""
-    rows = alert_weekly.cells(report.facts.negatives, report.facts.counts.monday)
-    return sheet("series-a-surveiller", alert_weekly.COLUMNS, rows)
-
-
-def voices(report: WeeklyReport) -> Sheet:
-    """List who is quoted about the territory; the words of reserved texts stay out."""
-    return sheet(
-        "voix",
-        ("personne", "fonction", "organisation", "negatifs", "neutres", "positifs", "sujets", "medias", "paroles"),
-        (
-            (
-                *(one.person, one.role, one.organisation),
-                *(one.quotes.negative, one.quotes.neutral, one.quotes.positive, one.stories, one.outlets),
-                "" if one.tdm == "reserved" else one.text,
-            )
-            for one in report.facts.voices
-        ),
     )

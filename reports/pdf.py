@@ -9,7 +9,7 @@ from typing import cast
 
 import typst
 
-from reports import brief, changes, charts, collection, french, places
+from reports import bars, brief, changes, charts, collection, french, places
 from reports.render import PAGE, TEMPLATES, context
 from reports.safe import quoted
 from reports.types import WeeklyReport
@@ -220,7 +220,7 @@ def shares(report: WeeklyReport) -> list[dict[str, object]]:
 
 def topics(report: WeeklyReport) -> list[dict[str, object]]:
     """Count the topics' tones."""
-    chart = charts.topic_chart(report.facts.topics)
+    chart = bars.topic_chart(report.facts.topics)
     return [
         {"name": bar.topic, "parts": [getattr(bar.counts, tone) for tone in TONES]}
         for bar in (chart.bars if chart else ())

@@ -11,6 +11,7 @@ from reports import (
     alert_weekly,
     analysts,
     audit,
+    bars,
     brief,
     changes,
     charts,
@@ -118,9 +119,9 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "lifting": why.views(report.trend.drivers, report.told, 1),
         "weighing": why.views(report.trend.drivers, report.told, -1),
         "shares": [
-            charts.share("Par sujet", counts.stories),
-            charts.share("Par sujet, hors sécurité et faits divers", counts.stories_without_crime),
-            charts.share("Par article", counts.articles),
+            bars.share("Par sujet", counts.stories),
+            bars.share("Par sujet, hors sécurité et faits divers", counts.stories_without_crime),
+            bars.share("Par article", counts.articles),
         ],
         "curves": [
             made
@@ -129,7 +130,7 @@ def context(report: WeeklyReport) -> dict[str, object]:
         ],
         "weeks": report.trend.weeks,
         "changed": changes.mark(facts, report.trend),
-        "topics": charts.topic_chart(facts.topics),
+        "topics": bars.topic_chart(facts.topics),
         "positive": views(facts.most_positive, 1),
         "negative": views(facts.most_negative, -1),
         "cities": [city for city in compared if city.level],

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import xlsxwriter
 
-from reports.annexes import Sheet
+from reports.tables import Sheet
 
 WIDEST = 60  # characters of a column
 

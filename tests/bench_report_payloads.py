@@ -25,7 +25,7 @@ import hostile
 from figures import record
 from shared import folder
 
-from reports import annexes, mail, pdf, render, spreadsheets
+from reports import annexes, mail, pdf, render, spreadsheets, tables
 from reports.types import WeeklyReport
 
 ADDRESS = "https://presse.test/a"
@@ -45,7 +45,7 @@ SHOWN = {
     "entity.name": "cities, communes, partners and voices",
     "keyword": "the territory",
 }
-FORMULA = annexes.FORMULA
+FORMULA = tables.FORMULA
 Skeleton = tuple[tuple[str, ...], tuple[tuple[str, str], ...], str]
 
 
@@ -92,10 +92,10 @@ def acting(report: WeeklyReport, known: Known) -> Iterator[str]:
     hidden = [each for each in subject + text if unicodedata.category(each) in {"Cc", "Cf", "Zl", "Zp"}]
     if len(subject.splitlines()) != 1 or set(hidden) - {"\n"}:
         yield "text"
-    tables = annexes.sheets(report)
-    if not all(inert(table) for table in tables):
+    sheets = annexes.sheets(report)
+    if not all(inert(sheet) for sheet in sheets):
         yield "CSV"
-    if not quiet(spreadsheets.xlsx(tables, report.written)):
+    if not quiet(spreadsheets.xlsx(sheets, report.written)):
         yield "XLSX"
 
 
@@ -110,7 +110,7 @@ def still(paper: bytes) -> bool:
     return leads and not re.search(hostile.ACTIVE, hostile.inflated(paper))
 
 
-def inert(table: annexes.Sheet) -> bool:
+def inert(table: tables.Sheet) -> bool:
     """Whether a table read back by a spreadsheet has its own rows and columns, and no cell that begins a formula."""
     read = list(csv.reader(io.StringIO(spreadsheets.csv_text(table).removeprefix("\ufeff"), newline=""), delimiter=";"))
     texts = [

@@ -6,8 +6,8 @@ from dataclasses import replace
 import make_facts as made
 import pytest
 
-from reports import annexes, archive, render, spreadsheets
-from reports.annexes import FORMULA, Sheet, inert
+from reports import annexes, archive, render, spreadsheets, tables
+from reports.tables import FORMULA, Sheet, inert
 
 REPORT = made.judge_week(
     made.facts(made.history(40, before=0, after=0)),
@@ -61,7 +61,7 @@ def test_the_workbook_has_no_formula_and_no_link_and_is_the_same_twice():
 
 
 def test_an_endless_text_is_cut():
-    assert len(annexes.sheet("x", ("a",), [("é" * 5000,)]).rows[0][0]) == annexes.LONGEST
+    assert len(tables.sheet("x", ("a",), [("é" * 5000,)]).rows[0][0]) == tables.LONGEST
     assert isinstance(TABLES[0], Sheet)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import brief, charts, cities, collection
+from reports import bars, brief, charts, cities, collection
 from reports.collection import SourceState
 from reports.types import Level, TrendWeek
 from storage.types import AlertRecord, CityCounts, DetectorRecord, FailureCount, ToneCounts, TopicCounts, WeekAlerts
@@ -153,14 +153,14 @@ TONES = st.builds(ToneCounts, st.integers(0, 40), st.integers(0, 40), st.integer
 
 @given(st.lists(TONES, min_size=1, max_size=13))
 def test_topic_bars_share_one_scale_and_fit_the_row(counted):
-    chart = charts.topic_chart([TopicCounts("sport", tones) for tones in counted])
+    chart = bars.topic_chart([TopicCounts("sport", tones) for tones in counted])
     if chart is None:
         assert not any(tones.total for tones in counted)
         return
     for bar in chart.bars:
-        assert chart.zero - bar.negative >= charts.PAD - 0.1
-        assert chart.zero + bar.positive <= chart.neutral_axis - charts.PAD + 0.1
-        assert chart.neutral_axis + bar.neutral <= 100 - charts.PAD + 0.1
+        assert chart.zero - bar.negative >= bars.PAD - 0.1
+        assert chart.zero + bar.positive <= chart.neutral_axis - bars.PAD + 0.1
+        assert chart.neutral_axis + bar.neutral <= 100 - bars.PAD + 0.1
     units = [
         length / n
         for bar in chart.bars
@@ -172,7 +172,7 @@ def test_topic_bars_share_one_scale_and_fit_the_row(counted):
 
 @given(TONES)
 def test_shares_fill_the_bar(tones):
-    one = charts.share("", tones)
+    one = bars.share("", tones)
     assert one.negative + one.neutral + one.positive == pytest.approx(100 if tones.total else 0)
 
 
