@@ -1,12 +1,14 @@
 """Series that page nobody, judged once a week, and what the report says of them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
+import show_reports
 
 from reports.alert_weekly import COLUMNS, NEEDED, cells, judged, to_watch
-from reports.render import PAGE
+from reports.render import PAGE, text
 from storage.types import NegativeWeeks, SeriesWeeks
 
 MONDAY = date(2031, 4, 14)
@@ -98,6 +100,20 @@ def test_the_page_shows_the_table_or_what_is_said_instead():
     assert "<table" not in page(of(history(last=(6,))))
     assert "Aucune série" in page(of(history(last=(6,))))
     assert page(None).strip() == ""
+
+
+def mail(negatives: NegativeWeeks | None) -> str:
+    report = show_reports.report("good")
+    written = text(replace(report, facts=replace(report.facts, negatives=negatives)))
+    return " ".join(written.split())
+
+
+def test_the_text_of_the_mail_tells_the_same_series():
+    told = mail(of(history(last=(6, 30))))
+    assert "SÉRIES À SURVEILLER – thème : mobilité, 30 sujets négatifs, " in told
+    assert "d’habitude ; depuis cette semaine Sujets négatifs de la semaine contre" in told
+    assert "SÉRIES À SURVEILLER Aucune série" in mail(of(history(last=(6,))))
+    assert "SÉRIES" not in mail(None)
 
 
 def test_a_hostile_name_of_a_place_is_inert():
