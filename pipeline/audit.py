@@ -63,9 +63,9 @@ def sample(  # noqa: PLR0913 - one argument an option of the command
     last = week or publish.last_full_week(clock.now())
     publish.monday(last)
     if out.suffix.lower() not in {".csv", ".xlsx"}:
-        raise ConfigError("--out", [f"{out}: write to a .csv or .xlsx file"])
+        raise ConfigError("--out", [f"{out} : la feuille s’écrit en .csv ou en .xlsx"])
     if out.exists():
-        raise ConfigError("--out", [f"{out}: exists already, and may be filled in; choose another name"])
+        raise ConfigError("--out", [f"{out} existe déjà, peut-être remplie : choisissez un autre nom"])
     chosen = secrets.randbelow(10**6) if seed is None else seed
     with writing(config, clock, "audit sample") as db:
         audit = drawn(db, last, span, stories, chosen, clock)
@@ -87,11 +87,11 @@ def drawn(db: Database, last: str, span: int, stories: int, seed: int, clock: Cl
     kept = audits.find(db, audit_id)
     if kept is not None:
         if (kept.first_week, kept.asked) != (asked[0], stories):
-            raise ConfigError("--seed", [f"{audit_id} was drawn already, otherwise; choose another seed"])
+            raise ConfigError("--seed", [f"{audit_id} a déjà été tiré, autrement : choisissez une autre graine"])
         return kept
     found, possible = choose(db, asked, stories, seed)
     if not found:
-        raise NothingToReport(f"no story of the panel's media to draw from {asked[0]} to {last}")
+        raise NothingToReport(f"aucun sujet des médias du panel à tirer, de {asked[0]} à {last}")
     audit = Audit(audit_id, asked[0], last, stories, possible, seed, clock.now())
     articles = audits.pick(db, [(each.story, each.source, each.week) for each in found])
     audits.save(
@@ -180,11 +180,13 @@ def understood(
     """Read every row of a filled sheet; raises ConfigError naming all that is wrong with it, row by row."""
     missing = [name for name in (AUDIT, PLACE, RELEVANCE, TONE) if not rows or name not in rows[0]]
     if missing:
-        raise ConfigError(str(source), [f"no column called {name!r}" for name in missing])
+        raise ConfigError(str(source), [f"il manque la colonne « {name} »" for name in missing])
     named = {row[AUDIT].strip() for row in rows}
     audit = audits.find(db, min(named)) if len(named) == 1 else None
     if audit is None:
-        raise ConfigError(str(source), [f"{', '.join(sorted(named)) or 'nothing'}: not one draw that we know"])
+        raise ConfigError(
+            str(source), [f"« {', '.join(sorted(named)) or 'rien'} » n’est pas un tirage que nous connaissons"]
+        )
     labels: dict[int, AuditLabel] = {}
     problems: list[str] = []
     known = {line.place for line in audits.sheet(db, audit.id)}
@@ -192,21 +194,21 @@ def understood(
     for number, row in enumerate(rows, 2):
         place = _place(row[PLACE])
         if place not in known or place in seen:
-            why = "appears twice" if place in seen else "is not of this draw"
-            problems.append(f"row {number}: {PLACE} {row[PLACE]!r} {why}")
+            why = "y est deux fois" if place in seen else "n’est pas de ce tirage"
+            problems.append(f"ligne {number} : {PLACE} « {row[PLACE]} » {why}")
             continue
         seen.add(place)
         try:
             label = _label(place, row)
         except ValueError as error:
-            problems.append(f"row {number}: {error}")
+            problems.append(f"ligne {number} : {error}")
             continue
         if label is not None:
             labels[place] = label
         elif not partial:
-            problems.append(f"row {number}: not labelled (--partial takes the others)")
+            problems.append(f"ligne {number} : sans avis (--partial accepte les autres)")
     if not partial:
-        problems += [f"{PLACE} {place} is missing" for place in sorted(known - seen)]
+        problems += [f"{PLACE} {place} manque" for place in sorted(known - seen)]
     if problems:
         raise ConfigError(str(source), problems)
     return audit.id, [labels[place] for place in sorted(labels)]
@@ -229,9 +231,9 @@ def _label(place: int, row: Mapping[str, str]) -> AuditLabel | None:
         return None
     if relevance in {"aside", "none"}:
         if tone is not None:
-            raise ValueError(f"{TONE} is given though the article is not about the territory")
+            raise ValueError(f"{TONE} est donné, mais l’article ne parle pas du territoire")
     elif tone is None:
-        raise ValueError(f"{TONE} is missing")
+        raise ValueError(f"{TONE} manque")
     return AuditLabel(place, relevance or "subject", tone, printable(row.get(REMARK, ""), LONGEST_REMARK))
 
 
@@ -242,7 +244,7 @@ def _word(text: str, words: Mapping[str, str], column: str) -> str | None:
         word: word for word in words.values()
     }
     if said and said not in known:
-        raise ValueError(f"{column} is {printable(text, 40)!r}: {', '.join(words)}")
+        raise ValueError(f"{column} ne peut être « {printable(text, 40)} » : {french.enumerate_words([*words], 'ou')}")
     return known.get(said)
 
 

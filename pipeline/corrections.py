@@ -59,7 +59,7 @@ def person(name: str) -> str:
     """Read who speaks; raises ConfigError for nobody."""
     known = printable(name, LONGEST_NAME)
     if not known:
-        raise ConfigError("--by", ["a name is needed: who says so?"])
+        raise ConfigError("--by", ["il faut un nom : qui le dit ?"])
     return known
 
 
@@ -67,13 +67,13 @@ def refuse_mistakes(tone: str | None, relevance: str | None, *, undo: bool) -> N
     """Raise ConfigError naming everything wrong with the options."""
     problems = []
     if tone is not None and tone not in TONES:
-        problems.append(f"--tone is {tone!r}: {', '.join(TONES)}")
+        problems.append(f"--tone ne peut être « {tone} » : {french.enumerate_words([*TONES], 'ou')}")
     if relevance is not None and relevance not in RELEVANCES:
-        problems.append(f"--relevance is {relevance!r}: {', '.join(RELEVANCES)}")
+        problems.append(f"--relevance ne peut être « {relevance} » : {french.enumerate_words([*RELEVANCES], 'ou')}")
     if undo and (tone or relevance):
-        problems.append("--undo takes a correction back: it goes with neither --tone nor --relevance")
+        problems.append("--undo reprend une correction : il va sans --tone ni --relevance")
     if not undo and not (tone or relevance):
-        problems.append("nothing to correct: give --tone, --relevance or --undo")
+        problems.append("rien à corriger : donnez --tone, --relevance ou --undo")
     if problems:
         raise ConfigError("vigie correct", problems)
 
@@ -85,14 +85,14 @@ def the_article(db: Database, wanted: str) -> FoundArticle:
         raise NoSuchArticle(wanted)
     if len(found) > 1:
         several = [f"{each.id} « {printable(each.title, 60)} » ({each.outlet})" for each in found[:5]]
-        raise ConfigError(f"{wanted!r} is the beginning of several articles", several)
+        raise ConfigError(f"« {wanted} » commence plusieurs articles", several)
     return found[0]
 
 
 def refuse_toneless(article: FoundArticle, tone: str | None, relevance: str | None) -> None:
     """Raise ConfigError when the article would count without a tone."""
     if relevance == "subject" and tone is None and article.tone is None:
-        raise ConfigError("vigie correct", ["the machine gave this article no tone: give --tone too"])
+        raise ConfigError("vigie correct", ["la machine n’a donné aucun ton à cet article : donnez aussi --tone"])
 
 
 def same(held: Correction, article: FoundArticle, tone: str | None, relevance: str | None) -> bool:

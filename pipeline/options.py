@@ -28,4 +28,4 @@ def moment(now: str | None) -> datetime:
         read_now = datetime.fromisoformat(now)
         return (read_now if read_now.tzinfo else read_now.replace(tzinfo=PARIS)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ConfigError("--now", [f"{now!r} is not a time such as 2026-11-23T08:00"]) from None
+        raise ConfigError("--now", [f"« {now} » n’est pas un instant, tel que 2026-11-23T08:00"]) from None

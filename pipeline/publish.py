@@ -38,7 +38,7 @@ def monday(week: str) -> datetime:
     try:
         day = datetime.strptime(week + "-1", "%G-W%V-%u")  # noqa: DTZ007 - the zone is set on the next line
     except ValueError:
-        raise ConfigError("--week", [f"{week!r} is not an ISO week such as 2022-W14"]) from None
+        raise ConfigError("--week", [f"« {week} » n’est pas une semaine ISO, telle que 2022-W14"]) from None
     return day.replace(tzinfo=PARIS)
 
 
@@ -66,10 +66,10 @@ def report(  # noqa: PLR0913 - the world, the week, and how it is shown
     `labelled` are the headlines people labelled, from which the tone is corrected; without any, no verdict is given.
     """
     if monday(week) > now:
-        raise NothingToReport(f"{week} has not begun: no report can be written")
+        raise NothingToReport(f"{week} n’a pas commencé : il n’y a pas de rapport à écrire")
     facts = weeks.facts(db, week)
     if facts.history_weeks == 0:
-        raise NothingToReport(f"{week}: nothing was collected in or before it; run vigie collect first")
+        raise NothingToReport(f"{week} : rien n’a été collecté jusque-là ; lancez d’abord vigie collect")
     trend = measure(facts, labelled, audience=audience)
     told = weeks.told(db, [driver.story for driver in trend.drivers], week)
     judged = weekly_report(facts, trend, told, territory=territory, agency=agency, written=now, late=late)

@@ -101,7 +101,7 @@ def bounds(first: str | None, last: str | None) -> tuple[datetime | None, dateti
     problems: list[str] = []
     start, end = (_day(name, said, problems) for name, said in (("--from", first), ("--to", last)))
     if start and end and start > end:
-        problems.append(f"--from {start} comes after --to {end}")
+        problems.append(f"--from {start} vient après --to {end}")
     if problems:
         raise ConfigError("vigie rescore", problems)
     return _midnight(start), _midnight(end and end + timedelta(days=1))
@@ -111,7 +111,7 @@ def _day(name: str, said: str | None, problems: list[str]) -> date | None:
     try:
         return date.fromisoformat(said) if said else None
     except ValueError:
-        problems.append(f"{name} is {said!r}: not a day such as 2022-04-04")
+        problems.append(f"{name} ne peut être « {said} » : il faut un jour, 2022-04-04")
         return None
 
 

@@ -17,7 +17,7 @@ def answer(snapshot: Path, sql: str, out: Path | None, *, as_json: bool) -> None
     _must_exist(snapshot)
     if out is not None:
         if out.suffix not in {".csv", ".xlsx"}:
-            raise ConfigError("--out", [f"{out}: write to a .csv or .xlsx file"])
+            raise ConfigError("--out", [f"{out} : écrivez dans un fichier .csv ou .xlsx"])
         export(snapshot, sql, out)
         say.OUT.print(str(out))
         return

@@ -102,7 +102,7 @@ def test_a_seed_serves_one_draw(tmp_path, capsys, config):
     sample(capsys, tmp_path, config)
     words = ["audit", "sample", "--stories", "3", "--out", str(tmp_path / "b.csv"), "--seed", "7", *AT, *config]
     assert main(words) == 2
-    assert "another seed" in one_line(capsys)
+    assert "une autre graine" in one_line(capsys)
 
 
 def test_several_weeks_may_be_drawn_from(tmp_path, capsys, config):
@@ -113,7 +113,7 @@ def test_several_weeks_may_be_drawn_from(tmp_path, capsys, config):
 def test_a_sheet_that_may_be_filled_in_is_not_covered(tmp_path, capsys, config):
     out, _ = sample(capsys, tmp_path, config)
     assert main(["audit", "sample", "--stories", "3", "--out", str(out), *AT, *config]) == 2
-    assert "exists" in one_line(capsys)
+    assert "existe déjà" in one_line(capsys)
 
 
 def test_every_wrong_row_is_named_and_nothing_is_kept(tmp_path, capsys, config, db):
@@ -122,7 +122,7 @@ def test_every_wrong_row_is_named_and_nothing_is_kept(tmp_path, capsys, config, 
     back = filled(out, tmp_path / "b.csv", lambda row: wrong.get(row["n°"], {"ton": "neutre"}))
     assert main(["audit", "import", str(back), "--by", "Ana", *config]) == 2
     said = one_line(capsys)
-    for told in ("row 2: ton", "row 3: not labelled", "row 4: ton is given", "row 5: n°", "n° 4 is missing"):
+    for told in ("ligne 2 : ton", "ligne 3 : sans avis", "ligne 4 : ton est donné", "ligne 5 : n°", "n° 4 manque"):
         assert told in said
     with db() as opened:
         assert opened.connection.execute("SELECT count(*) FROM kept.audit_labels").fetchone() == (0,)

@@ -68,7 +68,7 @@ def test_a_report_on_an_empty_database_is_exit_4(tmp_path, capsys):
     config = configure(tmp_path)
     open_database(tmp_path / "var" / "vigie.duckdb", NOW).close()
     assert main(["report", "--week", "2022-W14", *config]) == 4
-    assert "nothing was collected" in one_line(capsys)
+    assert "rien n’a été collecté" in one_line(capsys)
 
 
 def test_a_week_that_has_not_begun_is_exit_4(tmp_path, capsys):

@@ -150,7 +150,7 @@ def test_every_wrong_day_is_named():
     with pytest.raises(ConfigError) as stop:
         bounds("hier", "2031-13-01")
     assert [problem[:6].strip() for problem in stop.value.problems] == ["--from", "--to i"]
-    with pytest.raises(ConfigError, match="after"):
+    with pytest.raises(ConfigError, match="vient après"):
         bounds("2031-04-08", "2031-04-07")
 
 
