@@ -89,10 +89,10 @@ def effect(found: Measured, *, detail: bool = False) -> str:
     """Say what the change did to the tone of the same headlines."""
     if found.raw is None:
         return "Ce que ce changement déplace à titres constants n’est pas mesuré."
-    said = f"À titres constants ({french.number(found.raw.headlines)}), il déplace le ton de {moved(found.raw)} brut"
+    said = f"À titres constants ({french.number(found.raw.headlines)}), il déplace le ton brut de {moved(found.raw)}"
     if found.corrected is None:
-        return f"{said}, avant correction."
-    said += f" et de {moved(found.corrected)} corrigé"
+        return f"{said}, avant toute correction."
+    said += f" et le ton corrigé de {moved(found.corrected)}"
     return f"{said} (l’étalonnage en vigueur appliqué aux deux versions)." if detail else f"{said}."
 
 

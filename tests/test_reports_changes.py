@@ -51,9 +51,9 @@ def test_an_archive_read_again_on_the_morning_of_the_report_is_marked_on_its_las
 def test_page_one_says_who_read_it_again_when_and_what_that_moved():
     said = plain(changes.mark(report().facts, report().trend))
     assert "1 234 articles ont été relus par vigie-ton 2 (bbbbbbbb), après vigie-ton 1 (aaaaaaaa)." in said
-    assert "À titres constants (3), il déplace le ton de +10,0 points (entre " in said
-    assert " brut et de " in said
-    assert said.endswith(" corrigé.")
+    assert "À titres constants (3), il déplace le ton brut de +10,0 points (entre " in said
+    assert " et le ton corrigé de " in said
+    assert said.endswith("confiance à 95 %).")
     assert said in plain(render.html(report()))
     assert "Archive relue le" in render.text(report())
 
@@ -71,7 +71,7 @@ def test_without_a_correction_only_the_raw_shift_is_given():
     found = changes.measured(changed(3).changes[0], None)
     assert found.corrected is None
     assert found.raw.raw == pytest.approx(10)
-    assert "avant correction" in changes.effect(found)
+    assert "avant toute correction" in changes.effect(found)
 
 
 def test_nothing_is_said_when_no_model_changed():
