@@ -243,6 +243,13 @@ def test_a_source_that_usually_publishes_and_stops_is_silent(db):
     assert health.last_article == TUESDAY - timedelta(weeks=1)
 
 
+def test_a_source_long_dead_stays_silent(db):
+    sources.sync(db, [a_source()], TUESDAY - timedelta(weeks=40))
+    tell_all(db, {f"a{b}-{i}": TUESDAY - timedelta(weeks=b) for b in range(30, 40) for i in range(3)})
+    (health,) = weeks.facts(db, WEEK).sources
+    assert (health.articles, health.usual, health.silent) == (0, 3.0, True)
+
+
 def test_a_source_that_seldom_publishes_is_not_silent(db):
     usual_source(db, 2, 8)
     assert not weeks.facts(db, WEEK).sources[0].silent
