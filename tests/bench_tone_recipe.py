@@ -15,7 +15,7 @@ from shared import folder
 
 from nlp import topics
 from nlp.tone import FOLDER
-from nlp.training import corpora, evaluate, train
+from nlp.training import corpora, evaluate, stages
 from nlp.training import seeds as five
 from nlp.training.fit import Recipe
 
@@ -34,7 +34,7 @@ def main() -> None:
     changes = json.loads(given.recipe)
     recipe = Recipe(**{**said, **changes, "layers": tuple(said["layers"])})
     given.keep = print if changes else record
-    train.stage_one(given, recipe)
+    stages.stage_one(given, recipe)
     parts = {"seeds": seeds, "mad": mad_tsc, "open": without_mad_tsc}
     for name, part in parts.items():
         if given.only in {None, name}:
@@ -62,14 +62,14 @@ def without_mad_tsc(given: argparse.Namespace, recipe: Recipe) -> None:
 
 
 def by_seed(given: argparse.Namespace) -> None:
-    dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), train.TERRITORY)
+    dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), stages.TERRITORY)
     each = evaluate.by_seed(given.work, dev)
     for seed, figures in enumerate(each, 1):
-        print(f"seed {seed}: {train.shown(figures)}")
+        print(f"seed {seed}: {stages.shown(figures)}")
     tone = [one["tone_f1"] for one in each]
-    unit = f"macro-F1 on the 378 dev items, mean of {five.RUNS} seeds of stage two, fp32; never learnt from"
+    unit = f"macro-F1 on the 378 dev items, mean of {stages.RUNS} seeds of stage two, fp32; never learnt from"
     given.keep("tone.territory_dev.macro_f1", float(np.mean(tone)), unit)
-    given.keep("tone.territory_dev.sd", float(np.std(tone, ddof=1)), f"standard deviation of the {five.RUNS} seeds")
+    given.keep("tone.territory_dev.sd", float(np.std(tone, ddof=1)), f"standard deviation of the {stages.RUNS} seeds")
     negative = float(np.mean([one["negative_balanced"] for one in each]))
     given.keep(
         "tone.territory_dev.balanced_accuracy_negative", negative, "negative against the rest, mean of the seeds"

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from nlp import topics
-from nlp.training import corpora, seeds, train
+from nlp.training import corpora, seeds, stages
 from nlp.training.corpora import Example, dice
-from nlp.training.fit import Recipe, fit, predict
+from nlp.training.fit import Recipe, predict
 from nlp.training.measure import calibration_error, figures, interval, macro_f1, say, softmax, temperature
 
 FOLDS = 5  # of MAD-TSC's documents
@@ -45,7 +45,7 @@ def mad_tsc(shared: Path, work: Path, recipe: Recipe) -> tuple[float, list[float
         out = frozenset(documents[fold::FOLDS])
         test = [one for one in french if document(one) in out]
         if not path.exists():
-            trainee = train.first_stage(shared, recipe, partial(_outside, out))
+            trainee = stages.first_stage(shared, recipe, partial(_outside, out))
             got = predict(trainee, test, mask=False)["tone"].argmax(1)
             path.write_text(json.dumps([int(tone) for tone in got]), encoding="utf8")
         got = json.loads(path.read_text(encoding="utf8"))
@@ -59,7 +59,7 @@ def mad_tsc(shared: Path, work: Path, recipe: Recipe) -> tuple[float, list[float
 def by_seed(work: Path, dev: list[Example]) -> list[dict[str, float]]:
     """The figures of each run of stage two on the dev set, which no run learnt from."""
     found = []
-    for fold in range(seeds.RUNS):
+    for fold in range(stages.RUNS):
         file = np.load(work / f"run-{fold + 1}.npz")
         found.append(figures(dev, {head: file[f"dev_{head}"] for head in ("tone", "topic", "relevance")}))
     return found
@@ -74,10 +74,10 @@ def pooled_error(given: argparse.Namespace) -> tuple[float, tuple[float, float],
     subject = np.array([i for i, one in enumerate(held) if one.relevance == 0])
     truth = np.array([held[i].tone or 0 for i in subject])
     tone = got["tone"][subject]
-    sizes = [len(np.load(given.work / f"run-{fold + 1}.npz")["ids"]) for fold in range(seeds.RUNS)]
-    fold_of = np.repeat(np.arange(seeds.RUNS), sizes)[subject]
+    sizes = [len(np.load(given.work / f"run-{fold + 1}.npz")["ids"]) for fold in range(stages.RUNS)]
+    fold_of = np.repeat(np.arange(stages.RUNS), sizes)[subject]
     cooled = np.empty_like(tone)
-    for fold in range(seeds.RUNS):
+    for fold in range(stages.RUNS):
         inside = fold_of == fold
         divisor = temperature(tone[~inside], [int(one) for one in truth[~inside]])
         cooled[inside] = softmax(np.log(tone[inside]) / divisor)
@@ -90,13 +90,13 @@ def open_recipe(given: argparse.Namespace, recipe: Recipe) -> dict[str, float]:
     """Dev figures of one run whose stage one leaves out the set that is not for commercial use (MAD-TSC)."""
     path = given.work / "open-1.json"
     if not path.exists():
-        trainee = train.first_stage(given.shared, recipe, lambda one: not one.id.startswith("mad-"))
-        rest, _ = train.split(seeds.learnt(given.shared, recipe), 0, seeds.RUNS)
+        trainee = stages.first_stage(given.shared, recipe, lambda one: not one.id.startswith("mad-"))
+        rest, _ = stages.split(seeds.learnt(given.shared, recipe))
         if recipe.prose:
             seeds.own_sentences(trainee, recipe)
         else:
             seeds.begin(trainee, rest, recipe)
-        fit(trainee, rest, recipe)
-        dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), train.TERRITORY)
+        seeds.taught(trainee, rest, seeds.gold_ids(given.shared), recipe)
+        dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), stages.TERRITORY)
         path.write_text(json.dumps(figures(dev, predict(trainee, dev, mask=recipe.hidden))), encoding="utf8")
     return dict(json.loads(path.read_text(encoding="utf8")))

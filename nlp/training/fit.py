@@ -25,7 +25,7 @@ class Recipe:
 
     layers: tuple[int, ...] = tuple(range(12))
     seed: int = 1
-    epochs: int = 4
+    epochs: int = 2
     probe: bool = True  # whether stage two starts from logistic heads
     batch: int = 24
     rate: float = 1e-4  # of the last layer
@@ -37,7 +37,7 @@ class Recipe:
     masked: float = 0.4  # share of items whose target is replaced by the placeholder
     renamed: float = 0.3  # share whose city is replaced by another
     shortened: float = 0.15  # share whose standfirst is left out
-    own: bool = False  # whether stage two learns our own labels and sentences (nlp/training/own.py)
+    own: bool = True  # whether stage two learns our own labels and sentences (nlp/training/own.py)
     prose: bool = False  # whether it begins with our sentences alone
     thinned: float = 0.0  # share of our own sentences that an epoch leaves out, drawn anew each time
     joined: float = 0.0  # share put beside a headline about another place
@@ -47,7 +47,9 @@ class Recipe:
     averaged: float = 0.4  # last share of the steps whose weights are averaged
     limit: int = 128  # ids a text
     first: float = 0.55  # share of the full stage one; 0 leaves it out
-    frozen: int = 0  # lowest layers that stage two leaves as they are; six make it a quarter cheaper
+    frozen: int = 4  # lowest layers that stage two leaves as they are; six make it a quarter cheaper
+    closing: int = 2  # epochs on the place gold alone, after the others
+    slowed: float = 0.5  # times the rate, for these
     hidden: bool = False  # whether inference replaces the target by the placeholder
 
 

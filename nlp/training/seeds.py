@@ -18,9 +18,8 @@ from nlp.training.corpora import Example, dice
 from nlp.training.fit import Recipe, Trainee, fit, predict
 from nlp.training.measure import figures, say
 from nlp.training.probe import begin_heads
-from nlp.training.train import TERRITORY, begun, load, shown, split, weights
+from nlp.training.stages import RUNS, TERRITORY, begun, load, shown, split, weights
 
-RUNS = 5  # of stage two, each without a fifth of the months
 PROBED = 2000  # of our own examples, from which the first heads are told: more cost minutes and change little
 
 
@@ -44,30 +43,39 @@ def own_sentences(trainee: Trainee, recipe: Recipe) -> None:
 
 def runs(given: argparse.Namespace, recipe: Recipe) -> None:
     """Stage two by five seeds: weights, and what each run says of the fifth it never saw and of dev."""
-    examples = learnt(given.shared, recipe)
-    dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), TERRITORY)
-    gold = gold_ids(given.shared)
     for fold in range(RUNS):
-        path = given.work / f"run-{fold + 1}.npz"
-        if path.exists():
-            continue
-        rest, held = split(examples, fold, RUNS)
-        held = [one for one in held if one.id in gold]
-        this = replace(recipe, seed=recipe.seed + fold)
-        trainee = begun(given, this)
-        say(f"run {fold + 1}: {len(rest)} examples to learn, {len(held)} of the gold held out")
-        if recipe.prose:
-            load(trainee, given.work / f"prose-{len(recipe.layers)}.pt")
-        else:
-            begin(trainee, rest, this)
-        fit(trainee, rest, this)
-        torch.save(weights(trainee), given.work / f"run-{fold + 1}.pt")
-        got = {}
-        for name, some in (("held", held), ("dev", dev)):
-            said = predict(trainee, some, mask=recipe.hidden)
-            say(f"run {fold + 1}, {name}: {shown(figures(some, said))}")
-            got.update({f"{name}_{head}": value for head, value in said.items()})
-        np.savez(path, ids=np.array([one.id for one in held]), **got)
+        if not (given.work / f"run-{fold + 1}.npz").exists():
+            run(given, replace(recipe, seed=recipe.seed + fold), fold)
+
+
+def run(given: argparse.Namespace, recipe: Recipe, fold: int) -> None:
+    """One run of stage two, without a fifth of the months: its weights, and what it says of that fifth and of dev."""
+    gold = gold_ids(given.shared)
+    rest, months = split(learnt(given.shared, recipe), fold)
+    held = [one for one in months if one.id in gold]
+    trainee = begun(given, recipe)
+    say(f"run {fold + 1}: {len(rest)} examples to learn, {len(held)} of the gold held out")
+    if recipe.prose:
+        load(trainee, given.work / f"prose-{len(recipe.layers)}.pt")
+    else:
+        begin(trainee, rest, recipe)
+    taught(trainee, rest, gold, recipe)
+    torch.save(weights(trainee), given.work / f"run-{fold + 1}.pt")
+    dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), TERRITORY)
+    got = {}
+    for name, some in (("held", held), ("dev", dev)):
+        said = predict(trainee, some, mask=recipe.hidden)
+        say(f"run {fold + 1}, {name}: {shown(figures(some, said))}")
+        got.update({f"{name}_{head}": value for head, value in said.items()})
+    np.savez(given.work / f"run-{fold + 1}.npz", ids=np.array([one.id for one in held]), **got)
+
+
+def taught(trainee: Trainee, examples: list[Example], gold: set[str], recipe: Recipe) -> None:
+    """All examples together, then the place gold alone and more slowly: one hand has the last word on each line."""
+    fit(trainee, examples, recipe)
+    if recipe.closing:
+        closing = replace(recipe, epochs=recipe.closing, rate=recipe.rate * recipe.slowed)
+        fit(trainee, [one for one in examples if one.id in gold], closing)
 
 
 def begin(trainee: Trainee, examples: list[Example], recipe: Recipe) -> None:
