@@ -206,11 +206,16 @@ def _pickups(group: Group, days: Calendar, now: datetime) -> Pickups:
     moments: list[datetime] = []
     dates: list[datetime] = []
     for place, story in enumerate(group.stories):
-        if story.p_negative >= NEGATIVE:
-            runs = story.pickups or (story.first_seen,)
-            places += [place] * len(runs)
-            moments += [max(run, story.first_seen) for run in runs]  # nobody sees an outlet before the story
-            dates += _run(story, runs)
+        if story.p_negative < NEGATIVE:
+            continue
+        if not story.pickups:  # most stories: one outlet, seen with its story
+            places.append(place)
+            moments.append(story.first_seen)
+            dates.append(story.published)
+            continue
+        places += [place] * len(story.pickups)
+        moments += [max(run, story.first_seen) for run in story.pickups]  # nobody sees an outlet before the story
+        dates += _run(story, story.pickups)
     seconds, dated = seconds_of(moments), seconds_of(dates)
     so_far = seconds <= now.timestamp()
     seconds, dated = seconds[so_far], np.minimum(dated, seconds)[so_far]
