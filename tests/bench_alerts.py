@@ -135,7 +135,12 @@ def speed_part(_runs: int, _fresh: int) -> None:
     for count, spent in rows:
         print(f"{count:6d} {spent:7.1f} {spent / count:9.2f}")
     slowest = max(spent / count for count, spent in rows)
-    record("alerts.update_ms", slowest, "ms a series, judging the last hour, 160 stories a day, the fastest of twelve", COMMAND)
+    record(
+        "alerts.update_ms",
+        slowest,
+        "ms a series, judging the last hour, 160 stories a day, the fastest of twelve",
+        COMMAND,
+    )
 
 
 def quick() -> None:
