@@ -38,10 +38,14 @@ def made_with(trend: Trend) -> list[str]:
             f" {neutral} neutres, {positive} positifs ; conditionnement {french.number(condition, 1)}."
         )
         if trend.noise:
+            level, move = (
+                f"{french.number(one, 1)} {french.plural(one, 'point')}"
+                for one in (trend.noise.level, trend.noise.change)
+            )
             found.append(
-                f"Cet étalonnage, retiré {DRAWS} fois au sort, ferait varier (écart-type) chaque niveau de"
-                f" {french.number(trend.noise.level, 1)} point, que la bande de la courbe compte, et l’évolution de"
-                f" {french.number(trend.noise.change, 1)} point, que l’intervalle du verdict ne compte pas."
+                f"Cet étalonnage, retiré {DRAWS} fois au sort, ferait varier (écart-type) chaque niveau de {level},"
+                f" que la bande de la courbe compte, et l’évolution de {move},"
+                " que l’intervalle du verdict ne compte pas."
             )
     else:
         found.append("Ton non corrigé : ces chiffres sont ceux de la machine, et ne sont pas jugés.")
