@@ -132,8 +132,9 @@ def _judge(groups: list[Group], span: Span, rules: SpikeRules) -> list[Judged]:
     """Score series whose grids start on the same day, together."""
     began = min(group.began for group in groups)
     days = calendar(datetime.fromtimestamp(began, span.zone), span.now, span.zone)
-    each = [_lay(group, days) for group in groups]
-    spreads = [_pickups(group, days, span.now) for group in groups]
+    dates = [seconds_of(map(attrgetter("published"), group.stories)) for group in groups]
+    each = [_lay(group, dated, days) for group, dated in zip(groups, dates, strict=True)]
+    spreads = [_pickups(group, dated, days, span.now) for group, dated in zip(groups, dates, strict=True)]
     least = rules.least_history * HOURS
     first = max(least, int(days.place([span.since])[0])) if span.since is not None else least
     over = floor(float(days.place([span.now])[0]) + 1e-9)  # the hour of `now` is not over
@@ -188,41 +189,40 @@ def _row(scanned: HourlyScores, row: int) -> HourlyScores:
     )
 
 
-def _lay(group: Group, days: Calendar) -> HourlyStories:
+def _lay(group: Group, dated: Floats, days: Calendar) -> HourlyStories:
     """Stories on the grid; one dated after it was seen was published when seen.
 
     A first collect brings what feeds kept of older weeks: nobody watched then, so the baseline does not count it.
     """
     seen = days.at(group.seen).astype(np.int64)
-    dated = seconds_of(map(attrgetter("published"), group.stories))
     published = np.where(dated < days.midnights[0], -1, np.minimum(days.at(dated).astype(np.int64), seen))
     weight = np.fromiter(map(attrgetter("p_negative"), group.stories), dtype=float)
     return HourlyStories(np.zeros(len(seen), dtype=np.int64), published, seen, weight, 1, days.hours, days.weekday)
 
 
-def _pickups(group: Group, days: Calendar, now: datetime) -> Pickups:
+def _pickups(group: Group, published: Floats, days: Calendar, now: datetime) -> Pickups:
     """Outlets that ran stories likely to be negative, so far."""
+    alone: list[int] = []  # most stories: one outlet, seen with its story
     places: list[int] = []
     moments: list[datetime] = []
     dates: list[datetime] = []
     for place, story in enumerate(group.stories):
         if story.p_negative < NEGATIVE:
             continue
-        if not story.pickups:  # most stories: one outlet, seen with its story
-            places.append(place)
-            moments.append(story.first_seen)
-            dates.append(story.published)
+        if not story.pickups:
+            alone.append(place)
             continue
         places += [place] * len(story.pickups)
         moments += [max(run, story.first_seen) for run in story.pickups]  # nobody sees an outlet before the story
         dates += _run(story, story.pickups)
-    seconds, dated = seconds_of(moments), seconds_of(dates)
+    seconds = np.concatenate([group.seen[alone], seconds_of(moments)])
+    dated = np.concatenate([published[alone], seconds_of(dates)])
     so_far = seconds <= now.timestamp()
     seconds, dated = seconds[so_far], np.minimum(dated, seconds)[so_far]
-    which, hour = np.array(places, dtype=np.int64)[so_far], days.at(seconds)
-    published = np.where(dated < days.midnights[0], -np.inf, np.minimum(days.at(dated), hour))
+    which, hour = np.array(alone + places, dtype=np.int64)[so_far], days.at(seconds)
+    ran = np.where(dated < days.midnights[0], -np.inf, np.minimum(days.at(dated), hour))
     order = np.lexsort((hour, which))
-    return Pickups(which[order], np.zeros(len(order), dtype=np.int64), hour[order], published[order])
+    return Pickups(which[order], np.zeros(len(order), dtype=np.int64), hour[order], ran[order])
 
 
 def _run(story: SpikeStory, runs: Sequence[datetime]) -> Sequence[datetime]:

@@ -1,12 +1,12 @@
-"""How long one hourly update takes, stories in hand, and how it grows with the number of series."""
+"""How long an update takes as the watch makes it, its last 72 hours judged again, and how it grows with series."""
 
 import time
 from dataclasses import replace
-from datetime import timedelta
 
 from alert_installation import PARIS, TERRITORY, moment, stories_of
 from alert_worlds import HIGH, media, seeds
 
+from pipeline.watch import SIGHT
 from reports.spikes_types import SpikeStory, Thresholds
 from reports.spikes_watch import Span, watch
 
@@ -27,7 +27,7 @@ def speed() -> list[tuple[int, float]]:
     """Series watched, and the milliseconds of the fastest of twelve updates: the machine may be busy with others."""
     hour = DAY * 24 + 18
     stories = recent(hour)
-    span = Span(moment(hour), PARIS, since=moment(hour) - timedelta(hours=1))
+    span = Span(moment(hour), PARIS, since=moment(hour) - SIGHT)
     out = []
     for count in SERIES:
         every = [replace(one, series=f"{place}") for place in range(count) for one in stories]

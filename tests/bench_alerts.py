@@ -138,7 +138,7 @@ def speed_part(_runs: int, _fresh: int) -> None:
     record(
         "alerts.update_ms",
         slowest,
-        "ms a series, judging the last hour, 160 stories a day, the fastest of twelve",
+        "ms a series, judging 72 hours again as the watch does, 160 stories a day, the fastest of twelve",
         COMMAND,
     )
 
