@@ -1,6 +1,6 @@
 """Rows to what the alerts' detectors and their readers need, and episodes to rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,10 +16,12 @@ from storage.types import (
     Mute,
     NegativeWeeks,
     SeriesWeeks,
+    ToldAlert,
     WeekAlerts,
 )
 
 QUARTER = timedelta(days=90)
+EVER = datetime.min.replace(tzinfo=UTC)
 LOOKED_BACK = 6 * 52  # weeks: the five years a weekly judgement rests on, and a year of margin
 HUMAN = {"acked", "acked_by", "verdict", "judged", "judged_by", "note"}  # columns only people change
 
@@ -61,25 +63,27 @@ def episodes(db: Database, since: datetime) -> list[Episode]:
 
 
 def save(db: Database, episode: Episode) -> None:
-    """Keep an episode as the watch sees it; what people said of it stays."""
+    """Keep an episode as the watch sees it, and note what befell it; what people said of it stays."""
     known = {name: value for name, value in asdict(episode).items() if name not in HUMAN}
     db.run(
         "episode_save", **{name: list(value) if isinstance(value, tuple) else value for name, value in known.items()}
     )
+    db.run("episode_events", thread=episode.thread)
 
 
 def acknowledge(db: Database, thread: str, by: str, now: datetime) -> bool:
     """Write that somebody looks after an episode; False when there is no such episode."""
-    return db.run("episode_ack", thread=thread, by=by, now=now) == 1
+    return _said(db, thread, "acked", now, db.run("episode_ack", thread=thread, by=by, now=now))
 
 
 def mark(db: Database, thread: str, verdict: str, by: str, now: datetime, note: str | None) -> bool:  # noqa: PLR0913, PLR0917 - the columns of a judgement
     """Write whether an episode was a true alert; False when there is no such episode."""
-    return db.run("episode_mark", thread=thread, verdict=verdict, by=by, now=now, note=note) == 1
+    changed = db.run("episode_mark", thread=thread, verdict=verdict, by=by, now=now, note=note)
+    return _said(db, thread, verdict, now, changed)
 
 
 def record(db: Database, since: datetime, until: datetime) -> AlertRecord:
-    """Count the alerts that began in a period, and how people judged them."""
+    """Count the alerts first told in a period, both ends within, and how people had judged them by its end."""
     rows = db.rows("episode_record", since=since, until=until)
     detectors = tuple(DetectorRecord(detector, sent, false) for detector, sent, _, false in rows)
     sent, true, false = (sum(row[place] for row in rows) for place in (1, 2, 3))
@@ -87,9 +91,18 @@ def record(db: Database, since: datetime, until: datetime) -> AlertRecord:
 
 
 def of_week(db: Database, start: datetime, end: datetime) -> WeekAlerts:
-    """Count the alerts of a week, and of the 90 days that end with it."""
+    """Tell the alerts of a week, of the 90 days that end with it and of all the time before, as known at its end."""
     surges = (db.one("week_surges", since=start, until=end) or (0,))[0]
-    return WeekAlerts(record(db, start, end), record(db, end - QUARTER, end), surges)
+    last = end - timedelta(microseconds=1)
+    rows = db.rows("week_alerts", since=start, until=last)
+    titles = {lead.story_id: lead.title for lead in leads(db, [row[4] for row in rows if row[4]])}
+    return WeekAlerts(
+        week=record(db, start, last),
+        quarter=record(db, end - QUARTER, last),
+        surges=surges,
+        ever=record(db, EVER, last),
+        told=tuple(_told(row, titles) for row in rows),
+    )
 
 
 def negatives(db: Database, monday: date) -> NegativeWeeks:
@@ -142,6 +155,18 @@ def adopted(db: Database, now: datetime) -> AdoptedThresholds | None:
 def forget_thresholds(db: Database, now: datetime) -> int:
     """Go back to the built-in thresholds; gives how many derived ones stood."""
     return db.run("thresholds_forget", now=now)
+
+
+def _said(db: Database, thread: str, what: str, now: datetime, changed: int) -> bool:
+    """Note what people said of an episode; False when there is no such episode."""
+    if changed:
+        db.run("episode_said", thread=thread, what=what, now=now)
+    return changed == 1
+
+
+def _told(row: Row, titles: Mapping[str, str]) -> ToldAlert:
+    thread, at, detector, series, lead, ended, acked, verdict = row
+    return ToldAlert(thread, utc(at) or at, detector, tuple(series), titles.get(lead, ""), utc(ended), acked, verdict)
 
 
 def _heard(row: Row) -> HeardStory:

@@ -230,12 +230,28 @@ class AlertRecord:
 
 
 @dataclass(frozen=True)
-class WeekAlerts:
-    """The alerts on the press, as the weekly report tells them."""
+class ToldAlert:
+    """One alert on the press: what its first message told, and where it stood at the end of a period."""
 
-    week: AlertRecord = AlertRecord(0, 0, 0)  # those that began in the week
+    thread: str
+    told: datetime  # first message
+    detector: str  # "scan" | "reprise"
+    series: tuple[str, ...]  # the strongest first
+    title: str  # of the story that led it; "" when that story is no longer known
+    ended: datetime | None  # None while it lasted
+    acked: bool  # whether somebody looked after it
+    verdict: str | None  # "true" | "false"; None when nobody had judged it
+
+
+@dataclass(frozen=True)
+class WeekAlerts:
+    """The alerts on the press, as the weekly report tells them: as known at the end of its week."""
+
+    week: AlertRecord = AlertRecord(0, 0, 0)  # those first told in the week
     quarter: AlertRecord = AlertRecord(0, 0, 0)  # in the 90 days that end with it
     surges: int = 0  # times in the week when volume alone rose
+    ever: AlertRecord = AlertRecord(0, 0, 0)  # since the installation
+    told: tuple[ToldAlert, ...] = ()  # in the week, the earliest first
 
 
 @dataclass(frozen=True)

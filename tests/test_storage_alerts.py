@@ -237,8 +237,37 @@ def test_a_collect_never_made_is_not_a_silence(db):
 
 def test_a_week_of_alerts_is_counted_for_its_report(db):
     alerts.save(db, an_episode())
-    alerts.save(db, an_episode(thread="a-2", began=NOW - 800 * HOUR))
+    alerts.save(db, an_episode(thread="a-2", told_at=NOW - 800 * HOUR))
     alerts.save(db, an_episode(thread="a-3", detector="surge", severity="info", told=0))
     alerts.mark(db, "a-2", "false", "Ana", NOW, None)
     week = alerts.of_week(db, NOW - HOUR, NOW + HOUR)
     assert (week.week.sent, week.quarter.sent, week.quarter.false, week.surges) == (1, 2, 1, 1)
+
+
+def test_a_week_told_again_later_says_what_was_known_at_its_end(db):
+    keep(db, (an_article("un", title="Rixe au port"), NEGATIVE, "securite", "s-1"))
+    alerts.save(db, an_episode())
+    alerts.acknowledge(db, "a-1", "Ana", NOW + HOUR)
+    alerts.mark(db, "a-1", "true", "Ana", NOW + HOUR, None)
+    before = alerts.of_week(db, NOW - HOUR, NOW + 2 * HOUR)
+    grown = an_episode(detector="reprise", series=("culture",), told=3, told_at=NOW + 30 * HOUR, z=9.0)
+    alerts.save(db, replace(grown, state="ended", ended=NOW + 30 * HOUR))
+    alerts.mark(db, "a-1", "false", "Ana", NOW + 31 * HOUR, "une homonymie")
+    assert alerts.of_week(db, NOW - HOUR, NOW + 2 * HOUR) == before
+    (told,) = before.told
+    assert (told.detector, told.series, told.title) == ("scan", ("territoire", "securite"), "Rixe au port")
+    assert (told.verdict, told.acked, told.ended) == ("true", True, None)
+    (later,) = alerts.of_week(db, NOW - HOUR, NOW + 40 * HOUR).told
+    assert (later.verdict, later.ended) == ("false", NOW + 30 * HOUR)
+    assert alerts.of_week(db, NOW + 40 * HOUR, NOW + 50 * HOUR).ever.false == 1
+
+
+def test_an_alert_that_is_back_is_not_over(db):
+    alerts.save(db, an_episode())
+    alerts.save(db, an_episode(state="ended", ended=NOW + 30 * HOUR, last_alarm=NOW + 5 * HOUR))
+    alerts.save(db, an_episode(last_alarm=NOW + 31 * HOUR))
+    alerts.save(db, an_episode(last_alarm=NOW + 32 * HOUR))
+    (told,) = alerts.of_week(db, NOW - HOUR, NOW + 40 * HOUR).told
+    assert told.ended is None
+    (then,) = alerts.of_week(db, NOW - HOUR, NOW + 31 * HOUR).told
+    assert then.ended == NOW + 30 * HOUR

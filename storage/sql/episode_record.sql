@@ -1,6 +1,14 @@
--- How did the alerts of a period fare, by detector? Silences of the collect and surges are not alerts on the press.
+-- How did the alerts first told in a period fare, by detector, as people had judged them by its end? Silences of the
+-- collect and surges are not alerts on the press.
+WITH judged AS (
+    SELECT thread, max_by(what, happened) AS verdict
+    FROM kept.episode_events
+    WHERE what IN ('true', 'false') AND happened <= $until
+    GROUP BY thread
+)
 SELECT detector, count(*), count(*) FILTER (verdict = 'true'), count(*) FILTER (verdict = 'false')
-FROM kept.episodes
-WHERE began >= $since AND began < $until AND told > 0 AND detector IN ('scan', 'reprise')
+FROM kept.episode_events
+LEFT JOIN judged USING (thread)
+WHERE what = 'told' AND happened >= $since AND happened <= $until AND detector IN ('scan', 'reprise')
 GROUP BY detector
 ORDER BY detector DESC
