@@ -1,11 +1,14 @@
 """Stories to hourly scores: negative stories that rise in count and in share beyond what is usual (method §3.2)."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from reports.spikes_baseline import HOURS, WEEK, Baseline, HourlyCounts, baseline
+from reports.spikes_baseline import DAYS, HOURS, Baseline, HourlyCounts, baseline
 from reports.spikes_tails import NOTHING, Bools, Floats, Ints, count_tail, score_of_tail, share_tail
 from reports.spikes_types import HourlyScores, HourlyStories, SpikeRules
 
+TOGETHER = 4  # days judged at once: the three of a watch and the one under way
 CATCH_UP = 3.0  # late stories in one hour, over the usual number: beyond, a feed is catching up (method §3.2)
 
 
@@ -13,8 +16,9 @@ def scan(laid: HourlyStories, rules: SpikeRules, days: range | None = None) -> H
     """Scores of every hour of `days` (default: all that have enough history), for every series at once."""
     counts = count(laid, rules)
     scores = _blank(laid.size, laid.hours)
-    for day in days if days is not None else range(rules.least_history, laid.hours // HOURS):
-        _judge(counts, baseline(counts, day, rules), day, rules, scores)
+    every = days if days is not None else range(rules.least_history, laid.hours // HOURS)
+    for start in range(0, len(every), TOGETHER):
+        _judge(counts, every[start : start + TOGETHER], rules, scores)
     return scores
 
 
@@ -41,8 +45,15 @@ def tilted(p: Floats, rules: SpikeRules) -> Floats:
 def _grid(laid: HourlyStories, hour: Ints, weight: Floats) -> Floats:
     """Weights added by series and hour, those before the grid left out."""
     inside = hour >= 0
-    flat = np.bincount((laid.series * laid.hours + hour)[inside], weight[inside], laid.size * laid.hours)
-    return np.asarray(flat.reshape(laid.size, laid.hours))
+    if inside.all():
+        return _cells(laid.series, hour, weight, (laid.size, laid.hours))
+    return _cells(laid.series[inside], hour[inside], weight[inside], (laid.size, laid.hours))
+
+
+def _cells(series: Ints, hour: Ints, weight: Floats, shape: tuple[int, int]) -> Floats:
+    """Weights added by cell of a grid of (series, hours)."""
+    flat = np.bincount(series * shape[1] + hour, weight, shape[0] * shape[1])
+    return np.asarray(flat.reshape(shape))
 
 
 def redated(laid: HourlyStories, rules: SpikeRules) -> Ints:
@@ -56,23 +67,31 @@ def catching_up(series: Ints, hour: Ints, late: Bools, shape: tuple[int, int]) -
 
     Many come late in one hour: that hour tells of our collection, not of the press.
     """
-    flat = np.bincount(series * shape[1] + hour, late.astype(float), shape[0] * shape[1])
-    many = flat.reshape(shape)
+    many = _cells(series, hour, late.astype(float), shape)
     usual = (np.cumsum(many, -1) - many) / np.maximum(np.arange(shape[1]), 1.0)
     return np.asarray(((many >= 2) & (many > CATCH_UP * usual))[series, hour])
 
 
 def _held(laid: HourlyStories, dated: Ints, weight: Floats, rules: SpikeRules) -> Floats:
-    """Weights each window holds at each hour: stories enter when seen and leave `width` hours after their date."""
+    """Weights each window holds at each hour: stories enter when seen and leave `width` hours after their date.
+
+    Where every story enters before it leaves, those who leave are those who are dated, `width` hours later.
+    """
     out = np.empty((laid.size, len(rules.widths), laid.hours))
-    base = laid.series * (laid.hours + 1)
+    early = min(int(dated.min(initial=0)), 0)
+    enters = _grid(laid, laid.seen, weight)
+    dates = _cells(laid.series, dated - early, weight, (laid.size, laid.hours - early))
+    latest = int((laid.seen - dated).max(initial=0))
     for place, width in enumerate(rules.widths):
-        leaves = np.minimum(dated + width, laid.hours)
-        held = leaves > laid.seen
-        cells = laid.size * (laid.hours + 1)
-        change = np.bincount((base + laid.seen)[held], weight[held], cells)
-        change -= np.bincount((base + leaves)[held], weight[held], cells)
-        out[:, place] = np.cumsum(change.reshape(laid.size, -1)[:, :-1], -1)
+        leave = width + early
+        if width > latest:
+            change = enters.copy()
+            change[:, leave:] -= dates[:, : max(laid.hours - leave, 0)]
+        else:
+            held = dated + width > laid.seen
+            change = _grid(laid, np.where(held, laid.seen, -1), weight)
+            change -= _grid(laid, np.where(held & (dated + width < laid.hours), dated + width, -1), weight)
+        out[:, place] = np.cumsum(change, -1)
     return out.round(9)
 
 
@@ -89,24 +108,45 @@ def _blank(size: int, hours: int) -> HourlyScores:
     )
 
 
-def _judge(counts: HourlyCounts, usual: Baseline, day: int, rules: SpikeRules, scores: HourlyScores) -> None:
-    """Write the scores of one day's hours."""
-    hours = slice(day * HOURS, (day + 1) * HOURS)
-    x, n = counts.held_negative[:, :, hours], counts.held_every[:, :, hours]
-    week = ((counts.weekday + day) * HOURS + np.arange(HOURS)) % WEEK
-    mean = usual.windows[:, :, week]
+def _judge(counts: HourlyCounts, days: range, rules: SpikeRules, scores: HourlyScores) -> None:
+    """Write the scores of the hours of days in a row: a row of each array is one series on one day."""
+    usual = _stacked([baseline(counts, day, rules) for day in days])
+    hours = slice(days[0] * HOURS, (days[-1] + 1) * HOURS)
+    x, n = _daily(counts.held_negative[:, :, hours]), _daily(counts.held_every[:, :, hours])
+    arrivals = _daily(counts.arrivals[:, None, hours])
+    starts = (counts.weekday + np.tile(np.array(days), len(counts.negative))) % DAYS * HOURS
+    week = starts[:, None, None] + np.arange(HOURS)
+    mean = np.take_along_axis(usual.windows, np.broadcast_to(week, x.shape), 2)
     short = (np.array(rules.widths) < HOURS)[None, :, None]
-    testable = (x >= rules.least_stories - 1e-6) & ~(short & (counts.arrivals[:, None, hours] == 0))
+    testable = (x >= rules.least_stories - 1e-6) & ~(short & (arrivals == 0))
     by_count = _count_scores(x, mean, usual, testable)
     by_share = _share_scores(x, n, usual, testable)
     both = _both(by_count, by_share, rules)
     best = both.argmax(1)[:, None]
-    scores.joint[:, hours] = both.max(1)
-    scores.count[:, hours] = by_count.max(1)
-    scores.share[:, hours] = by_share.max(1)
-    scores.width[:, hours] = np.array(rules.widths)[best[:, 0]]
-    scores.observed[:, hours] = np.take_along_axis(x, best, 1)[:, 0]
-    scores.expected[:, hours] = np.take_along_axis(mean * usual.count_unit[:, None, None], best, 1)[:, 0]
+    expected = np.take_along_axis(mean * usual.count_unit[:, None, None], best, 1)
+    observed = np.take_along_axis(x, best, 1)
+    for kept, found in (
+        (scores.joint, both.max(1)),
+        (scores.count, by_count.max(1)),
+        (scores.share, by_share.max(1)),
+        (scores.width, np.array(rules.widths)[best]),
+        (scores.observed, observed),
+        (scores.expected, expected),
+    ):
+        kept[:, hours] = found.reshape(len(kept), -1)
+
+
+def _stacked(usual: Sequence[Baseline]) -> Baseline:
+    """Baselines of days in a row as one: the days of the first series, then of the second, and so on."""
+    fields = ("hourly", "windows", "dispersion", "share", "correlation", "count_unit", "share_unit")
+    each = (np.stack([getattr(one, name) for one in usual], 1) for name in fields)
+    return Baseline(*(stack.reshape(-1, *stack.shape[2:]) for stack in each))
+
+
+def _daily(windows: Floats) -> Floats:
+    """Arrays of (series, widths, hours) to (series and day, widths, 24)."""
+    size, widths, _ = windows.shape
+    return np.moveaxis(windows.reshape(size, widths, -1, HOURS), 2, 1).reshape(-1, widths, HOURS)
 
 
 def _count_scores(x: Floats, mean: Floats, usual: Baseline, testable: Bools) -> Floats:

@@ -97,12 +97,12 @@ def hour_profiles(counts: Floats, first: int) -> Floats:
     return out
 
 
-def _back(sums: Floats, width: int) -> Floats:
-    """Window sums ending with each hour of a repeated week."""
-    repeats = -(-width // WEEK) + 1
+def _back(sums: Floats, widths: tuple[int, ...]) -> Floats:
+    """Window sums ending with each hour of a repeated week, (series, widths, 168)."""
+    repeats = -(-max(widths) // WEEK) + 1
     running = np.concatenate([np.zeros((len(sums), 1)), np.cumsum(np.tile(sums, (1, repeats)), -1)], -1)
     ends = np.arange((repeats - 1) * WEEK, repeats * WEEK) + 1
-    return np.asarray(running[:, ends] - running[:, ends - width])
+    return np.asarray(running[:, None, ends] - running[:, ends - np.array(widths)[:, None]])
 
 
 def baseline(counts: HourlyCounts, day: int, rules: SpikeRules) -> Baseline:
@@ -117,7 +117,7 @@ def baseline(counts: HourlyCounts, day: int, rules: SpikeRules) -> Baseline:
     means, _ = weekday_means(by_day(counts.negative[:, past]) / count_unit[:, None], shape, weekdays)
     profile = hour_profiles(counts.every[:, past], (counts.weekday + first) % DAYS)
     hourly = (means[:, :, None] * profile).reshape(len(means), WEEK)
-    windows = np.stack([_back(hourly, width) for width in rules.widths], 1)
+    windows = _back(hourly, rules.widths)
     share = usual_share(counts, day, rules)
     weeks = (last - first) // DAYS
     start = (last - weeks * DAYS) * HOURS  # whole weeks, so that the past folds onto the weekly pattern

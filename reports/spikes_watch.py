@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
 from itertools import compress
 from math import floor
 from operator import attrgetter
@@ -50,6 +51,12 @@ class Group:
     stories: list[SpikeStory]
     seen: Floats  # UTC seconds
     began: float  # the earliest
+
+    @cached_property
+    def listed(self) -> Ints:
+        """Outlets that each story lists; none means one, at first sight."""
+        many = map(len, map(attrgetter("pickups"), self.stories))
+        return np.fromiter(many, dtype=np.int64, count=len(self.stories))
 
     def since(self, first: float, before: float = float("inf")) -> "Group":
         """Only what was seen from `first` on and before `before`."""
@@ -134,7 +141,9 @@ def _judge(groups: list[Group], span: Span, rules: SpikeRules) -> list[Judged]:
     days = calendar(datetime.fromtimestamp(began, span.zone), span.now, span.zone)
     dates = [seconds_of(map(attrgetter("published"), group.stories)) for group in groups]
     each = [_lay(group, dated, days) for group, dated in zip(groups, dates, strict=True)]
-    spreads = [_pickups(group, dated, days, span.now) for group, dated in zip(groups, dates, strict=True)]
+    spreads = [
+        _pickups(group, laid, dated, days, span.now) for group, laid, dated in zip(groups, each, dates, strict=True)
+    ]
     least = rules.least_history * HOURS
     first = max(least, int(days.place([span.since])[0])) if span.since is not None else least
     over = floor(float(days.place([span.now])[0]) + 1e-9)  # the hour of `now` is not over
@@ -151,7 +160,7 @@ def _judge(groups: list[Group], span: Span, rules: SpikeRules) -> list[Judged]:
             laid=each[row],
             dated=redated(each[row], rules),
             stories=tuple(map(attrgetter("story"), group.stories)),
-            outlets=np.array([len(story.pickups) or 1 for story in group.stories], dtype=np.int64),
+            outlets=np.maximum(group.listed, 1),
             pickups=spreads[row],
             reached=reach(spreads[row], rules),
             scanned=_row(scanned, row),
@@ -200,26 +209,22 @@ def _lay(group: Group, dated: Floats, days: Calendar) -> HourlyStories:
     return HourlyStories(np.zeros(len(seen), dtype=np.int64), published, seen, weight, 1, days.hours, days.weekday)
 
 
-def _pickups(group: Group, published: Floats, days: Calendar, now: datetime) -> Pickups:
+def _pickups(group: Group, laid: HourlyStories, published: Floats, days: Calendar, now: datetime) -> Pickups:
     """Outlets that ran stories likely to be negative, so far."""
-    alone: list[int] = []  # most stories: one outlet, seen with its story
-    places: list[int] = []
+    negative = laid.weight >= NEGATIVE
+    alone = np.flatnonzero(negative & (group.listed == 0))  # most stories: one outlet, seen with its story
+    wide = np.flatnonzero(negative & (group.listed > 0))
     moments: list[datetime] = []
     dates: list[datetime] = []
-    for place, story in enumerate(group.stories):
-        if story.p_negative < NEGATIVE:
-            continue
-        if not story.pickups:
-            alone.append(place)
-            continue
-        places += [place] * len(story.pickups)
+    for story in (group.stories[place] for place in wide):
         moments += [max(run, story.first_seen) for run in story.pickups]  # nobody sees an outlet before the story
         dates += _run(story, story.pickups)
     seconds = np.concatenate([group.seen[alone], seconds_of(moments)])
     dated = np.concatenate([published[alone], seconds_of(dates)])
     so_far = seconds <= now.timestamp()
     seconds, dated = seconds[so_far], np.minimum(dated, seconds)[so_far]
-    which, hour = np.array(alone + places, dtype=np.int64)[so_far], days.at(seconds)
+    which = np.concatenate([alone, np.repeat(wide, group.listed[wide])])[so_far]
+    hour = days.at(seconds)
     ran = np.where(dated < days.midnights[0], -np.inf, np.minimum(days.at(dated), hour))
     order = np.lexsort((hour, which))
     return Pickups(which[order], np.zeros(len(order), dtype=np.int64), hour[order], ran[order])

@@ -95,6 +95,29 @@ def test_windows_never_hold_what_was_not_seen_yet():
     assert (after.held_negative - before.held_negative)[0, :, NOON].tolist() == [0, 0, 0, 5, 5, 5, 5, 5]
 
 
+def test_each_window_holds_a_story_from_first_sight_to_its_width_after_its_date():
+    rng = np.random.default_rng(5)
+    dates = rng.integers(-1, DAYS * 24 - 30, 400)
+    late = np.where(rng.random(400) < 0.2, rng.integers(6, 30, 400), 0)
+    weights = rng.random(400)
+    for delay in (late, 0 * late):  # with stories that come too late for some windows, and without
+        laid = stories(dates, weights, np.maximum(dates + delay, 0))
+        dated = redated(laid, RULES)
+        held = count(laid, RULES).held_every[0]
+        for place, width in enumerate(RULES.widths):
+            hours = np.arange(DAYS * 24)[:, None]
+            assert (held[place] == ((laid.seen <= hours) & (hours < dated + width)).sum(1)).all()
+
+
+def test_days_judged_together_score_as_they_do_one_by_one():
+    laid = more(calm(), NOON + np.arange(20) // 4, np.ones(20))
+    together = scan(laid, RULES, range(48, 55))
+    for day in range(48, 55):
+        alone, hours = scan(laid, RULES, range(day, day + 1)), slice(day * 24, day * 24 + 24)
+        for name in ("joint", "count", "share", "width", "observed", "expected"):
+            assert (getattr(alone, name)[0, hours] == getattr(together, name)[0, hours]).all()
+
+
 def test_the_scores_of_a_day_do_not_depend_on_days_after_it():
     future = more(calm(), np.full(40, NOON + 72), np.ones(40))
     some = range(50, 51)

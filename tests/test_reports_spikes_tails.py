@@ -1,7 +1,21 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
-from reports.spikes_tails import HIGHEST, count_tail, log_gamma, score_of_tail, share_tail, student_quantile
+from reports.spikes_tails import (
+    HIGHEST,
+    MOST_TERMS,
+    NEGLIGIBLE,
+    Floats,
+    Ints,
+    count_tail,
+    log_gamma,
+    score_of_tail,
+    share_tail,
+    student_quantile,
+    sum_upwards,
+)
 
 stats = pytest.importorskip("scipy.stats", reason="scipy comes with scikit-learn, a development dependency")
 special = pytest.importorskip("scipy.special")
@@ -45,3 +59,26 @@ def test_tails_of_nothing_are_nothing():
 def test_student_quantiles_are_those_of_scipy():
     for freedom in (30, 120, 226):
         assert student_quantile(0.975, freedom) == pytest.approx(stats.t.ppf(0.975, freedom), abs=1e-4)
+
+
+def one_by_one(first: Floats, ratio: Callable[[Ints, Floats], Floats]) -> Floats:
+    """The sum of a term and all those above it, a term at a time, until one no longer counts."""
+    out = np.ones_like(first)
+    for place in range(len(first)):
+        term = total = 1.0
+        for step in range(MOST_TERMS):
+            term *= float(ratio(np.array([place]), np.array([[float(step)]]))[0, 0])
+            total += term
+            if not term > NEGLIGIBLE * total:
+                break
+        out[place] = total
+    return np.minimum(np.exp(first) * out, 1.0)
+
+
+def test_terms_taken_many_at_a_time_add_up_to_the_last_bit_as_they_do_one_by_one():
+    first, grows = RNG.normal(-5, 4, 300), RNG.uniform(0.01, 3.0, 300)
+
+    def ratio(where: Ints, steps: Floats) -> Floats:  # rises at first, as below the mean, then falls slowly or at once
+        return np.asarray((1 + grows[where]) * 30 / (30 + steps * grows[where] ** 2))
+
+    assert (sum_upwards(first, ratio) == one_by_one(first, ratio)).all()
