@@ -103,7 +103,8 @@ def scan(
         Path, typer.Option("--stories", help="CSV : story, first_seen, published, series, p_negative, pickups.")
     ],
     threshold: Annotated[
-        float | None, typer.Option("--threshold", help="Seuil, en écarts-types (score that raises an alarm).")
+        float | None,
+        typer.Option("--threshold", help="Seuil, en écarts-types, 2,3 par défaut (score that raises an alarm)."),
     ] = None,
     calibrate: Annotated[
         Path | None, typer.Option("--calibrate", help="CSV d’un passé calme, d’où tirer le seuil (a quiet past).")
@@ -113,7 +114,13 @@ def scan(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Chercher les pics dans vos propres données (find the spikes of your own stories)."""
+    """Chercher les pics dans vos propres données (find the spikes of your own stories).
+
+    Sans --threshold ni --calibrate, le seuil est 2,3, celui de la méthode pour une série seule : moins d’une fausse
+    alerte par 30 jours et par série, le sport mis à part. vigie watch, qui suit sept séries sous un seul budget, part
+    plus haut : 2,90 pour les vagues, 2,99 pour les reprises (default 2.3, the method's for one series; vigie watch,
+    seven series under one budget, uses 2.90 and 2.99).
+    """
     from pipeline.alert_past import scan as scan_csv  # noqa: PLC0415
 
     scan_csv(stories, threshold, calibrate, budget, as_json=as_json)
