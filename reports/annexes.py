@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from reports import annexes_press as press
-from reports import french
+from reports import french, week_alerts
 from reports.barometer_types import Contrast, Kitagawa
 from reports.estimators import Simpler
 from reports.tables import Sheet, sheet
@@ -26,7 +26,8 @@ def sheets(report: WeeklyReport) -> tuple[Sheet, ...]:
         press.places(report),
     )
     heard = (methods(report), press.share_of_voice(report), press.partners(report), press.voices(report))
-    return tuple(sheet for sheet in (*made, *extra, *heard, press.to_watch(report)) if sheet.rows)
+    alerts = (press.to_watch(report), week_alerts.annex(report), week_alerts.record(report))
+    return tuple(sheet for sheet in (*made, *extra, *heard, *alerts) if sheet.rows)
 
 
 def curve(report: WeeklyReport) -> Sheet:

@@ -4,12 +4,52 @@ Mail readers drop style sheets, drawings and scripts, and some fetch what a page
 address either. Every cell says both its ink and its paper, so that a reader that darkens mails darkens both.
 """
 
-from reports import brief, collection, french, safe, why
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports import brief, changes, collection, french, safe, week_alerts, why
+from reports.method import method
 from reports.render import PAGE, audited
-from reports.types import WeeklyReport
+from reports.types import TrendWeek, WeeklyReport
 from reports.verdict import name as verdict_name
 
 NAMED = 5  # stories told each way, as on page one
+CURVE = 12  # weeks
+LEAST = 20.0  # points that fill a bar, unless a week has more
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One week of the curve, drawn as cells: what a mail reader shows without fetching anything."""
+
+    week: str
+    balance: str  # signed; "–" without a story
+    interval: str
+    stories: str
+    below: float  # percent of the half below nought
+    above: float
+
+
+def bars(weeks: Sequence[TrendWeek]) -> list[Bar]:
+    """Draw the last weeks of the curve, the present one last; none before the first story."""
+    shown = weeks[-CURVE:]
+    if not any(week.level for week in shown):
+        return []
+    full = max(LEAST, *(abs(week.level.value) for week in shown if week.level))
+    return [bar(week, full) for week in shown]
+
+
+def bar(week: TrendWeek, full: float) -> Bar:
+    """Draw one week; `full` points fill half the width."""
+    value = week.level.value if week.level else 0.0
+    return Bar(
+        week=french.typeset(f"{week.monday.isocalendar().week}, {french.day_of_month(week.monday)}/{week.monday:%m}"),
+        balance=french.signed(value) if week.level else "–",
+        interval=french.between(week.level.low, week.level.high) if week.level else "aucun sujet",
+        stories=french.number(week.stories),
+        below=round(100 * max(-value, 0.0) / full),
+        above=round(100 * max(value, 0.0) / full),
+    )
 
 
 def html(report: WeeklyReport) -> str:
@@ -27,6 +67,9 @@ def html(report: WeeklyReport) -> str:
         level=brief.week_level(trend),
         answered=collection.answered(facts.sources),
         followed=len(facts.sources),
+        bars=bars(trend.weeks),
+        changed=changes.mark(facts, trend),
+        method=method(report.model),
         why=why.told(trend, report.told),
         variants=why.lines(trend),
         lifting=why.views(trend.drivers, report.told, 1)[:NAMED],
@@ -34,6 +77,7 @@ def html(report: WeeklyReport) -> str:
         health=collection.health(facts.sources, coverage[-1] if coverage else None),
         troubled=[one for one in collection.by_trouble(facts.sources) if collection.state(one) in collection.MISSING],
         audited=audited(facts, trend),
+        alerts=week_alerts.told(facts.alerts),
     )
     # Some mail readers draw the narrow no-break space as a box: the ordinary one holds as well.
     return written.replace(french.NARROW, french.NBSP)

@@ -14,7 +14,7 @@ from reports.render import PAGE, TEMPLATES, context
 from reports.safe import quoted
 from reports.types import WeeklyReport
 
-PAPER = charts.Shape(name="papier", width=720, left=46, right=14, plot=112, strip=24, gap=20)  # lower than the screen's
+PAPER = charts.Shape(name="papier", width=720, left=46, right=14, plot=92, strip=16, gap=18)  # lower than the screen's
 FONT = "Libertinus Serif"  # inside the compiler: the same pages on every machine
 TONES = ("negative", "neutral", "positive")
 
@@ -66,10 +66,12 @@ def told(report: WeeklyReport) -> dict[str, object]:
         "weeks": weeks(report),
         "voices": rows(found["voices"]),
         "why": found["why"],
+        "near_and_far": found["near_and_far"],
         "variants": rows(found["variants"]),
         "lifting": rows(found["lifting"]),
         "weighing": rows(found["weighing"]),
-        "coverage": [found[key] for key in ("health", "teaser", "failures", "audited") if found[key]],
+        "coverage": [found[key] for key in ("health", "audited") if found[key]],
+        "reading": [found[key] for key in ("teaser", "failures") if found[key]],
         "troubled": [
             {
                 "name": quoted(one.name, 60),
@@ -79,6 +81,7 @@ def told(report: WeeklyReport) -> dict[str, object]:
             for one in collection.by_trouble(facts.sources)
             if collection.state(one) in collection.MISSING
         ],
+        "alerts": asdict(found["alerts"]),  # type: ignore[call-overload]
         "brief": found["in_brief"],
         "shares": shares(report),
         "topics": topics(report),

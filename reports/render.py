@@ -24,6 +24,7 @@ from reports import (
     safe,
     share_of_voice,
     voices,
+    week_alerts,
     why,
 )
 from reports.barometer import RECENT
@@ -71,11 +72,6 @@ def bullet(text: str) -> str:
     return wrap(f"– {french.typeset(text)}", indent=2, first=0)
 
 
-def first_upper(text: str) -> str:
-    """Put a capital at the head of a line, and leave the rest alone."""
-    return text[:1].upper() + text[1:]
-
-
 def environment(*, html: bool) -> Environment:
     """Build the template environment; every value of the page is escaped, the mail is plain text."""
     made = Environment(
@@ -87,7 +83,9 @@ def environment(*, html: bool) -> Environment:
         extensions=[Typography],
     )
     made.globals.update(fr=french, brief=brief, collection=collection)
-    made.filters.update(quoted=safe.quoted, wrap=wrap, bullet=bullet, french=french.typeset, first_upper=first_upper)
+    made.filters.update(
+        quoted=safe.quoted, wrap=wrap, bullet=bullet, french=french.typeset, first_upper=why.first_upper
+    )
     return made
 
 
@@ -115,6 +113,7 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "level": brief.week_level(report.trend),
         "trend": report.trend,
         "why": why.told(report.trend, report.told),
+        "near_and_far": why.near_and_far(report.trend),
         "variants": why.lines(report.trend),
         "lifting": why.views(report.trend.drivers, report.told, 1),
         "weighing": why.views(report.trend.drivers, report.told, -1),
@@ -148,6 +147,7 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "teaser": collection.teaser(counts),
         "failures": collection.failures(facts.failures),
         "audited": audited(facts, report.trend),
+        "alerts": week_alerts.told(facts.alerts),
         "method": method(report.model),
         "atlas": places.atlas(facts.index.places),
         "surveys": outcomes.rows(facts.index.surveys),

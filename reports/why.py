@@ -93,6 +93,18 @@ def measured(found: Contrast) -> str:
     return f"{french.points(found.difference)} ({french.between(found.low, found.high)})"
 
 
+def near_and_far(trend: Trend) -> str:
+    """Set the local press beside the national one, where there is no room for the table; "" when neither is known."""
+    sides = (("presse locale et régionale", trend.local), ("presse nationale", trend.national))
+    said = [f"{name} : {measured(found)}" for name, found in sides if found]
+    return french.typeset(first_upper(f"{' ; '.join(said)}.")) if trend.now and said else ""
+
+
+def first_upper(text: str) -> str:
+    """Put a capital at the head of a line, and leave the rest alone."""
+    return text[:1].upper() + text[1:]
+
+
 def ours(trend: Trend) -> str:
     """Say whether it is us, or the whole press."""
     if trend.cities is None:

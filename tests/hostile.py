@@ -28,14 +28,15 @@ ACTIVE = rb"/(JavaScript|JS|Launch|OpenAction|AA|EmbeddedFile|SubmitForm|ImportD
 
 
 def inflated(written: bytes) -> bytes:
-    """Unpack the streams of a PDF, to be searched."""
-    found = [written]
-    for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", written, re.DOTALL):
+    """Put what each stream of a PDF unpacks to in its place, to be searched: packed bytes spell anything by chance."""
+
+    def unpacked(stream: re.Match[bytes]) -> bytes:
         try:
-            found.append(zlib.decompress(match[1]))
-        except zlib.error:  # a font or a picture, packed in another way
-            continue
-    return b"\n".join(found)
+            return zlib.decompress(stream[1])
+        except zlib.error:  # packed in another way: left as it is
+            return stream[0]
+
+    return re.sub(rb"stream\r?\n(.*?)\r?\nendstream", unpacked, written, flags=re.DOTALL)
 
 
 def addresses(written: bytes) -> list[str]:
@@ -78,6 +79,7 @@ def report(payload: str, url: str | None = None) -> WeeklyReport:
         cities=(CityCounts("1", payload, ToneCounts(5, 5, 5), 0.0),),
         topics=(TopicCounts(payload, ToneCounts(1, 2, 3)),),
         failures=(FailureCount(payload, 3),),
+        alerts=replace(made.ALERTS, told=(replace(made.ALERT, title=payload, series=(payload,)),)),
     )
     judged = made.judge_week(facts, payload, payload, made.WRITTEN, trend=made.plain_trend(), **texts, url=address)
     facts = replace(facts, counts=replace(facts.counts, week=payload))

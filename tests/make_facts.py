@@ -13,8 +13,10 @@ from reports.trend import measure
 from reports.types import Trend, WeeklyReport
 from reports.weekly import weekly_report
 from storage.types import (
+    AlertRecord,
     CityCounts,
     CityWeek,
+    DetectorRecord,
     FailureCount,
     IndexFacts,
     PartnerCount,
@@ -22,8 +24,10 @@ from storage.types import (
     SourceWeek,
     StoryCell,
     StoryLine,
+    ToldAlert,
     ToneCounts,
     TopicCounts,
+    WeekAlerts,
     WeekCounts,
     WeekFacts,
 )
@@ -311,9 +315,28 @@ def this_week(past: list[WeekCounts], net: float, tones: ToneCounts) -> list[Wee
     ]
 
 
+ALERT = ToldAlert(
+    thread="a-3f9c2d",
+    told=datetime(2031, 4, 8, 12, 10, tzinfo=UTC),
+    detector="scan",
+    series=("securite", "territoire"),
+    title=STORIES[5][0],
+    ended=datetime(2031, 4, 10, 7, 10, tzinfo=UTC),
+    acked=True,
+    verdict="true",
+)
+ALERTS = WeekAlerts(
+    week=AlertRecord(2, 1, 0),
+    quarter=AlertRecord(4, 2, 1, (DetectorRecord("scan", 3, 1), DetectorRecord("reprise", 1, 0))),
+    ever=AlertRecord(12, 7, 2),
+    told=(ALERT, replace(ALERT, thread="a-77b1e0", detector="reprise", ended=None, acked=False, verdict=None)),
+)
+
+
 def good_week() -> WeekFacts:
     """A full week after a clear and lasting rise."""
-    return facts(this_week(history(40, before=-0.12, after=0.14), 0.11, ToneCounts(11, 13, 12)))
+    past = this_week(history(40, before=-0.12, after=0.14), 0.11, ToneCounts(11, 13, 12))
+    return facts(past, alerts=ALERTS)
 
 
 def undecided_week() -> WeekFacts:

@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from datetime import date
 
 import hostile
 import make_facts as made
@@ -7,8 +8,10 @@ import pytest
 import show_reports
 from wcag import contrast
 
-from reports import mail
+from reports import french, mail, week_alerts, why
+from reports.method import method
 from reports.safe import quoted
+from reports.types import Level, TrendWeek
 
 NAMES = list(made.WEEKS)
 PLAIN = hostile.Page(mail.html(hostile.report("texte simple")))
@@ -103,3 +106,28 @@ def test_a_hostile_headline_is_text_in_the_mail(payload):
     assert [(tag, name) for tag, name, _ in page.attributes] == [(tag, name) for tag, name, _ in PLAIN.attributes]
     assert page.values("style") == PLAIN.values("style")
     assert quoted(payload).replace("\u202f", "\u00a0") in page.texts
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_mail_holds_all_of_page_one(mails, name):
+    """Curve, local and national lines, alerts and the method box: the mail calls itself the first page."""
+    report, said = show_reports.report(name), " ".join(mails[name].texts)
+    assert all(line.replace("\u202f", "\u00a0") in said for line in method(report.model))
+    assert week_alerts.told(report.facts.alerts).said.split(".")[0] in said
+    for week in report.trend.weeks[-mail.CURVE :]:
+        if week.level:
+            assert french.between(week.level.low, week.level.high) in said
+    for row in why.lines(report.trend):
+        assert row.name in said
+
+
+def test_bars_lie_on_their_side_of_nought_and_fill_at_most_their_half():
+    level = Level(-40.0, -60.0, -20.0, 12)
+    weeks = [
+        TrendWeek("2031-W01", date(2030, 12, 30), 12, level),
+        TrendWeek("2031-W02", date(2031, 1, 6), 12, replace(level, value=10.0)),
+        TrendWeek("2031-W03", date(2031, 1, 13), 0, None),
+    ]
+    drawn = [(one.below, one.above, one.balance) for one in mail.bars(weeks)]
+    assert drawn == [(100, 0, "−40"), (0, 25, "+10"), (0, 0, "–")]
+    assert mail.bars(weeks[2:]) == []

@@ -68,6 +68,18 @@ def test_the_detail_begins_on_the_second_page():
         assert [one["value"] for one in after] == [2], name
 
 
+def test_page_one_holds_its_box_and_its_alerts_in_a_hard_week():
+    """Seven alerts, six media in trouble, long headlines: the type shrinks, nothing spills."""
+    dead = made.sources(failing=tuple(source for source, *_ in made.OUTLETS[:6]))
+    crowd = replace(made.ALERTS, told=(replace(made.ALERT, title="Un long titre " * 8),) * 7)
+    facts = replace(show_reports.report("good").facts, sources=dead, alerts=crowd)
+    report = replace(show_reports.report("good"), facts=facts)
+    assert [one["value"] for one in shown(report, "<detail>")] == [2]
+    told = pdf.told(report)
+    assert len(told["method"]) == 5
+    assert "nationale" in told["near_and_far"]
+
+
 def test_the_pages_say_what_the_page_says():
     told = pdf.told(show_reports.report("good"))
     verdict = show_reports.report("good").verdict

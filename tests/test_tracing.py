@@ -12,6 +12,7 @@ import make_facts as made
 import numpy as np
 import pytest
 from make import MODEL, NEGATIVE, NEXT_MODEL, NOW, a_member, a_reading, a_source, an_article
+from test_storage_alerts import an_episode
 
 from crawlers.types import Reach
 from nlp.types import CityTone, ModelCard, ReadingKind, Relevance, Tone
@@ -19,7 +20,7 @@ from reports.own_data import own_index
 from reports.own_tables import Article
 from reports.reference import RAW, shift
 from reports.trend import measure
-from storage import articles, audits, corrections, readings, reference, sources, stories, surveys, weeks
+from storage import alerts, articles, audits, corrections, readings, reference, sources, stories, surveys, weeks
 from storage.db import open_database
 from storage.types import Audit, AuditDraw, AuditLabel, Survey
 
@@ -103,6 +104,24 @@ def test_figures_are_counted_from_rows(db, facts):
     }
     media = {row["outlet"]: (row["articles"], row["silent"]) for row in ask(db, "media")}
     assert media == {each.name: (each.articles, each.silent) for each in facts.sources}
+
+
+def test_alerts_are_counted_from_what_befell_them(db):
+    db.connection.execute("BEGIN")
+    db.depth = 1
+    try:
+        for thread, told_at in (("a-1", NOW - timedelta(days=40)), ("a-2", NOW - timedelta(days=3))):
+            alerts.save(db, an_episode(thread=thread, told_at=told_at))
+        alerts.mark(db, "a-1", "false", "Ana", NOW - timedelta(days=30), None)
+        alerts.mark(db, "a-2", "false", "Ana", NOW + timedelta(days=30), None)
+        seen = weeks.facts(db, WEEK).alerts
+        rows = ask(db, "alerts")
+        assert [(row["thread"], row["judged"]) for row in rows] == [("a-1", "false"), ("a-2", None)]
+        assert (seen.ever.sent, seen.ever.false) == (2, 1)
+        assert [one.thread for one in seen.told] == [row["thread"] for row in rows if row["this_week"]] == ["a-2"]
+    finally:
+        db.depth = 0
+        db.connection.execute("ROLLBACK")
 
 
 def test_the_headlines_make_the_balance_and_name_who_read_them(db, facts):
