@@ -103,7 +103,8 @@ def read(
 
     Sans --jsonl, relit dans la base ce que le modèle présent n’a pas lu (without --jsonl, reads what is unread).
     """
-    from pipeline.commands import read_jsonl, read_unread  # noqa: PLC0415
+    from pipeline.batch import read_jsonl  # noqa: PLC0415
+    from pipeline.commands import read_unread  # noqa: PLC0415
 
     if jsonl is None:
         read_unread(load(config), moment(now), as_json=as_json)

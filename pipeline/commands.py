@@ -10,7 +10,6 @@ from pathlib import Path
 
 from crawlers import spool
 from crawlers.types import Clock
-from nlp.batch import read_lines
 from nlp.lexicon import Lexicon
 from nlp.reading import Reader
 from nlp.tone import load_judge
@@ -18,7 +17,7 @@ from pipeline import alerting, calibration, doctor, publish, say, send, shell
 from pipeline.clock import VirtualClock
 from pipeline.collect import collect, reread
 from pipeline.config import Config
-from pipeline.errors import Unhealthy, VigieError
+from pipeline.errors import Unhealthy
 from pipeline.lock import only_one
 from pipeline.periods import Owed
 from pipeline.schedule import House, jobs, run_for_ever, tick
@@ -56,31 +55,6 @@ def harvest_line(harvest: Harvest) -> str:
         f"{harvest.polled} flux interrogés ({harvest.unchanged} inchangés), {harvest.inserted} articles nouveaux, "
         f"{harvest.revised} modifiés, {harvest.concerned} nomment le territoire, {harvest.failures} échecs notés"
     )
-
-
-def read_jsonl(config: Config, source: Path, out: Path, target: str | None, *, as_json: bool) -> None:
-    """Read anybody's articles, one JSON a line."""
-    judge = load_judge(config.judge, config.threads, download=config.tone.download)
-    half = out.with_name(f"{out.name}.part")  # kept when interrupted: what was read is not lost
-    count = 0
-    out.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with (
-            source.open(encoding="utf-8-sig") as lines,
-            half.open("w", encoding="utf8") as written,
-            say.progress(silent=as_json) as tell,
-        ):
-            for line in read_lines(lines, Lexicon.load(), judge, target):
-                written.write(f"{line}\n")
-                count += 1
-                tell("read", count)
-    except UnicodeDecodeError as error:
-        raise VigieError(f"{source}: not UTF-8 (byte {error.start}): save it again as UTF-8") from error
-    half.replace(out)
-    if as_json:
-        say.as_json({"read": count, "out": str(out)})
-    else:
-        say.OUT.print(f"{count} articles lus : {out}")
 
 
 def read_unread(config: Config, now: datetime, *, as_json: bool) -> None:

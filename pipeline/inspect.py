@@ -19,6 +19,7 @@ from nlp.stories import Stories
 from nlp.topics import label
 from nlp.types import StoryText
 from pipeline import say
+from pipeline.batch import apart
 from pipeline.errors import NoSuchArticle
 from pipeline.periods import PARIS
 from reports.french import TONES
@@ -73,6 +74,7 @@ def group_jsonl(source: Path, out: Path, *, as_json: bool) -> int:
     A line out is {"id", "copy_of": id or null, "story"}. Articles are placed in order of date; memory holds their
     sketches, never their texts. Raises RecordError naming the first line that is not a record.
     """
+    apart(source, out)
     stories = Stories()
     order: list[str] = []
     copies: dict[str, str | None] = {}
@@ -81,7 +83,7 @@ def group_jsonl(source: Path, out: Path, *, as_json: bool) -> int:
         order.extend(name for _, name, _ in places)
         for _, _, offset in sorted(places):
             lines.seek(offset)
-            record = next(parse([lines.readline().decode("utf8", "replace")]))
+            record = next(parse([lines.readline().decode("utf-8-sig", "replace")]))
             if record.id not in copies:
                 placed = stories.place(story_text(record))
                 copies[record.id] = placed.copy_of
@@ -102,7 +104,7 @@ def _places(lines: IO[bytes]) -> list[tuple[datetime, str, int]]:
     def told() -> Iterator[str]:
         nonlocal offset
         for line in lines:
-            yield line.decode("utf8", "replace")
+            yield line.decode("utf-8-sig", "replace")
             offset += len(line)
 
     return [(published(record.date), record.id, offset) for record in parse(told())]
