@@ -111,9 +111,9 @@ def load(path: Path = FILE) -> Gazetteer:
 
 
 KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {  # table: (required keys, optional keys)
-    "communes": (frozenset({"code", "name", "population"}), frozenset({"aliases", "demonyms"})),
-    "places": (frozenset({"code", "kind", "name"}), frozenset({"aliases", "demonyms"})),
-    "cities": (frozenset({"code", "name"}), frozenset({"aliases", "demonyms"})),
+    "communes": (frozenset({"code", "name", "population"}), frozenset({"aliases", "demonyms", "example"})),
+    "places": (frozenset({"code", "kind", "name", "example"}), frozenset({"aliases", "demonyms"})),
+    "cities": (frozenset({"code", "name"}), frozenset({"aliases", "demonyms", "example"})),
     "bare": (
         frozenset({"form", "place", "yes", "no"}),
         frozenset({"before", "with", "against", "territory", "default", "strict"}),
@@ -157,6 +157,10 @@ def _value_problems(raw: Mapping[str, Any]) -> Iterator[str]:
     for row in raw.get("false_friends", ()):
         if plain(row.get("form", "")) not in plain(row.get("example", "")):
             yield f"false_friends: {row.get('form')}: its example does not contain it"
+    for row in rows:
+        spelled = (row.get("name", ""), *row.get("aliases", ()))
+        if "example" in row and not any(plain(form) in plain(row["example"]) for form in spelled):
+            yield f"{row.get('code')}: its example does not name it"
     for row in raw.get("rules", ()):
         yield from (
             f"rules: {row.get('id')}: {key}: {problem}"
@@ -207,7 +211,12 @@ def _bare(row: Mapping[str, Any]) -> Bare:
         return tuple(word if word == OUTSIDE else plain(word) for word in row.get(key, ()))
 
     return Bare(
-        words("before"), words("with"), words("against"), row.get("territory", False), row.get("default", False)
+        words("before"),
+        words("with"),
+        words("against"),
+        row.get("territory", False),
+        row.get("default", False),
+        row.get("strict", False),
     )
 
 

@@ -35,6 +35,15 @@ def test_a_false_friend_names_nothing_of_the_territory(row):
     assert not territory(row["example"])
 
 
+@pytest.mark.parametrize(
+    "row",
+    [row for row in RAW["communes"] + RAW["places"] + RAW["cities"] if "example" in row],
+    ids=lambda row: row["code"],
+)
+def test_a_place_is_named_by_its_example(row):
+    assert row["code"] in codes(row["example"])
+
+
 @pytest.mark.parametrize("row", RAW["rules"], ids=lambda row: row["id"])
 def test_a_rule_refuses_its_example(row):
     decisions = LEXICON.decide({Field.TITLE: row["example"]})
@@ -111,6 +120,48 @@ def test_a_wrong_gazetteer_tells_every_problem_at_once(tmp_path):
     message = str(caught.value)
     for part in ("'13002' given twice", "missing 'name'", "unknown key 'nom'", "'outsiide'", "'99999'", "'sight'"):
         assert part in message
+
+
+def changed(tmp_path, *lines: tuple[str, str]):
+    """The gazetteer with lines added at the head of their tables."""
+    text = gazetteer.FILE.read_text(encoding="utf8")
+    for table, line in lines:
+        text = text.replace(f"\n{table} = [", f"\n{table} = [\n  {line},", 1)
+    path = tmp_path / "territories.toml"
+    path.write_text(text, encoding="utf8")
+    return path
+
+
+def test_a_place_and_a_false_friend_are_a_line_each(tmp_path):
+    place = (
+        '{ code = "site:tour-bleue", kind = "site", name = "Tour Bleue", example = "La Tour Bleue ouvre sa terrasse." }'
+    )
+    friend = (
+        '{ form = "Tour Bleue de Lisbonne", why = "place elsewhere", example = "Tour Bleue de Lisbonne : travaux." }'
+    )
+    lexicon = Lexicon.load(changed(tmp_path, ("places", place), ("false_friends", friend)), persons=lambda _: [])
+    (mention,) = lexicon.mentions({Field.TITLE: "La Tour Bleue ouvre sa terrasse."})
+    assert mention.code == "site:tour-bleue"
+    assert not lexicon.mentions({Field.TITLE: "Tour Bleue de Lisbonne : les travaux commencent."})
+
+
+def test_a_place_without_its_example_or_with_another_s_is_told(tmp_path):
+    bare = '{ code = "site:a", kind = "site", name = "Tour Bleue" }'
+    other = '{ code = "site:b", kind = "site", name = "Tour Verte", example = "Le Mucem rouvre." }'
+    with pytest.raises(GazetteerError) as caught:
+        gazetteer.load(changed(tmp_path, ("places", bare), ("places", other)))
+    assert "places: site:a: missing 'example'" in str(caught.value)
+    assert "site:b: its example does not name it" in str(caught.value)
+
+
+def test_a_strict_bare_form_hears_what_speaks_against_it_first(tmp_path):
+    row = (
+        '{ form = "Tour Bleue", place = "site:vieux-port", territory = true, strict = true, against = ["lisbonne"], '
+        'yes = "Marseille éclaire la Tour Bleue.", no = "Marseille et Lisbonne : la Tour Bleue." }'
+    )
+    lexicon = Lexicon.load(changed(tmp_path, ("bare", row)), persons=lambda _: [])
+    assert len(lexicon.mentions({Field.TITLE: "Marseille éclaire la Tour Bleue."})) == 2
+    assert len(lexicon.mentions({Field.TITLE: "Marseille et Lisbonne : la Tour Bleue."})) == 1
 
 
 def test_a_gazetteer_that_is_not_toml_is_one_clear_line(tmp_path):
