@@ -36,17 +36,7 @@ def decide(
 
 def suspensions(gates: Gates, now: Contrast | None, recent: int = RECENT, earlier: int = EARLIER) -> list[str]:
     """Say everything that forbids a verdict, most basic first."""
-    found = []
-    needed = recent + earlier
-    if gates.weeks < needed:
-        found.append(f"historique trop court ({french.count(gates.weeks, 'semaine')} sur {needed})")
-    if gates.median_stories < MIN_STORIES:
-        usual = gates.median_stories
-        written = french.number(usual, 0 if usual == int(usual) else 1)
-        found.append(
-            f"trop peu de sujets ({written} {french.plural(usual, 'sujet')} par semaine en médiane,"
-            f" il en faut au moins {MIN_STORIES})"
-        )
+    found = [short(gates, recent + earlier)]
     if gates.refusal:
         found.append(gates.refusal)
     if len(set(gates.versions)) > 1:
@@ -55,9 +45,21 @@ def suspensions(gates: Gates, now: Contrast | None, recent: int = RECENT, earlie
         found.append("les relectures humaines s’écartent du modèle autrement qu’avant")
     if too_low(gates.coverage, COVERAGE_SUSPENDS):
         found.append(f"la collecte n’a couvert que {share(min(gates.coverage))} du poids du panel")
-    if not found and now is None:
+    if not any(found) and now is None:
         found.append("trop de semaines sans aucun sujet dans la période comparée")
-    return found
+    return [cause for cause in found if cause]
+
+
+def short(gates: Gates, needed: int) -> str:
+    """Say that the history is too short, in weeks or in stories (method 5.1: one cause for both); "" when it is not."""
+    weeks, usual = f"{french.count(gates.weeks, 'semaine')} sur {needed}", gates.median_stories
+    if usual >= MIN_STORIES:
+        return f"historique trop court ({weeks})" if gates.weeks < needed else ""
+    written = french.number(usual, 0 if usual == int(usual) else 1)
+    return (
+        f"historique trop court ({weeks}, {'et' if gates.weeks < needed else 'mais'} {written}"
+        f" {french.plural(usual, 'sujet')} par semaine en médiane : il en faut au moins {MIN_STORIES})"
+    )
 
 
 def too_low(coverage: tuple[float, ...], mark: float) -> bool:

@@ -71,9 +71,7 @@ def measure(
     scorer = calibration or RAW
     weeks = watched(facts.index.sources, facts.counts.week)
     panel = panel_of(facts.index.sources, weeks)
-    if audit is None and calibration:
-        audit = drift(facts.audited, weeks[-WINDOWS:], calibration, RECENT)
-    gates = gates_of(facts, weeks, panel, refusal, audit)
+    gates = gates_of(facts, weeks, panel, refusal, audit if audit is not None else drifting(facts, weeks, calibration))
     gates = replace(gates, machine_labels=bool(labelled and labelled.provisional))
     if panel is None:
         return Trend(gates=gates, decision=decide(gates, None, None), calibration=calibration)
@@ -81,7 +79,8 @@ def measure(
     window = weeks[-WINDOWS:]
     cells = columns(facts.index.cells, window, scorer)
     fits = compared(cells, panel)
-    decision = decide(gates, fits.now if fits else None, eve(facts, weeks, panel, scorer, gates))
+    before = gates_of(facts, weeks[:-1], panel, refusal, drifting(facts, weeks[:-1], calibration))
+    decision = decide(gates, fits.now if fits else None, eve(facts, weeks, panel, scorer, before))
     trend = Trend(gates=gates, decision=decision, panel=panel, calibration=calibration)
     again = redrawn(labelled, calibration)
     trend = replace(trend, weeks=curve(facts, weeks, panel, scorer, again))
@@ -96,6 +95,11 @@ def measure(
         reached=by_audience(fits.free, panel, audience),
         noise=calibration_noise(fits.free, facts.index.cells, again),
     )
+
+
+def drifting(facts: WeekFacts, weeks: Sequence[str], calibration: Calibration | None) -> float | None:
+    """Return the z of the audit's gate in the report of the last of these weeks; None without a correction."""
+    return drift(facts.audited, weeks[-WINDOWS:], calibration, RECENT) if calibration else None
 
 
 def gates_of(
@@ -114,14 +118,11 @@ def gates_of(
     )
 
 
-def eve(facts: WeekFacts, weeks: Sequence[str], panel: Panel, scorer: Calibration, gates: Gates) -> Contrast | None:
-    """Return the contrast of the report a week earlier, on the same panel; None when it was suspended."""
+def eve(facts: WeekFacts, weeks: Sequence[str], panel: Panel, scorer: Calibration, before: Gates) -> Contrast | None:
+    """Return the contrast of the report a week earlier, on the same panel; None when its own gates suspended it."""
     if len(weeks) <= WINDOWS:
         return None
-    window = weeks[-WINDOWS - 1 : -1]
-    versions = tuple(sorted(versions_of(facts, window)))
-    before = replace(gates, versions=versions, coverage=heard(facts.index.sources, weeks[:-1], panel))
-    fits = compared(columns(facts.index.eve, window, scorer), panel)
+    fits = compared(columns(facts.index.eve, weeks[-WINDOWS - 1 : -1], scorer), panel)
     if fits is None or decide(before, fits.now, None).causes:
         return None
     return fits.now

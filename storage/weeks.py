@@ -57,7 +57,7 @@ def facts(db: Database, week: str) -> WeekFacts:
         history=_begun(history),
         territory_nationally=_territory(db, monday),
         index=_index(db, monday),
-        audited=tuple(audits.labelled(db, monday - timedelta(weeks=WINDOWS - 1), monday)),
+        audited=tuple(audits.labelled(db, monday - timedelta(weeks=WINDOWS), monday)),
         corrections=corrections.counts(db, monday - timedelta(weeks=RECENT - 1), monday),
         alerts=alerts.of_week(db, start, end),
         negatives=alerts.negatives(db, monday),

@@ -72,7 +72,7 @@ def test_a_signal_is_said_before_stability():
     ("change", "cause"),
     [
         ({"weeks": 20}, "historique trop court"),
-        ({"median_stories": 9.5}, "trop peu de sujets"),
+        ({"median_stories": 9.5}, "historique trop court (34\u00a0semaines sur 34, mais 9,5 sujets"),
         ({"versions": ("tone 3", "tone 4")}, "même version du modèle"),
         ({"audit": -2.1}, "relectures humaines"),
         ({"audit": float("nan")}, "relectures humaines"),

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 
 import make_facts as made
@@ -13,10 +14,10 @@ from reports.own_data import own_index
 from reports.own_tables import Article
 from reports.reference import RAW
 from reports.states import Direction, VerdictState
-from reports.trend import NO_LABELS, corrected, measure
+from reports.trend import NO_LABELS, corrected, gates_of, measure
 from reports.types import Level
 from reports.verdict import verdict
-from storage.types import SourceWeek
+from storage.types import AuditedArticle, SourceWeek
 
 RISE = made.history(40, before=-0.2, after=0.3, stories=60)
 FLAT = made.history(40, before=0, after=0)
@@ -36,6 +37,27 @@ def rise():
 def flat():
     """Nothing happened, measured once."""
     return judge(made.facts(FLAT))
+
+
+def an_audit(week, number, tone, said=None):
+    """One blind label; the machine says the same unless `said` tells otherwise, in -1..+1."""
+    chances = made.ONE_HOT[{"negative": -1, "positive": 1}[tone] if said is None else said]
+    story = f"s-{week}-{number}"
+    return AuditedArticle(
+        f"a-{story}",
+        story,
+        "phare",
+        week,
+        "culture",
+        1.0,
+        "Ana",
+        "subject",
+        tone,
+        "subject",
+        chances,
+        said is not None,
+        "m",
+    )
 
 
 def said(facts, labelled=made.LABELLED):
@@ -74,8 +96,11 @@ def test_the_report_a_week_earlier_must_not_have_been_suspended():
     ("facts", "cause"),
     [
         (made.suspended_week(), "historique trop court (11\u00a0semaines sur\u00a034)"),
-        (made.first_week(), "historique trop court (0\u00a0semaine sur\u00a034)"),
-        (made.facts(made.history(40, before=-0.1, after=0.2, stories=7)), "trop peu de sujets"),
+        (made.first_week(), "historique trop court (0\u00a0semaine sur\u00a034"),
+        (
+            made.facts(made.history(40, before=-0.1, after=0.2, stories=7)),
+            "historique trop court (34\u00a0semaines sur\u00a034",
+        ),
     ],
 )
 def test_a_thin_archive_suspends_the_verdict(facts, cause):
@@ -122,6 +147,32 @@ def test_a_version_older_than_the_windows_does_not_matter():
 def test_a_version_that_only_the_eve_was_read_by_leaves_a_signal_unconfirmed():
     past = [*RISE[:-35], replace(RISE[-35], model_versions=("vigie-ton-0",)), *RISE[-34:]]
     assert judge(made.facts(past)).decision.state is VerdictState.SIGNAL
+
+
+def test_last_week_is_judged_by_its_own_audit():
+    """Labels of the oldest week of last week's windows, out of this week's, can have suspended it alone."""
+    old = [week.week for week in RISE[-35:-8]]
+    labels = [an_audit(week, n, "positive" if n % 2 else "negative") for week in old[1:] for n in range(2)]
+    recent = [an_audit(week.week, n, "positive" if n % 2 else "negative") for week in RISE[-8:] for n in range(6)]
+    steady = replace(made.facts(RISE), audited=(*labels, *recent))
+    assert judge(steady).decision.state is VerdictState.CONFIRMED
+    oldest = [an_audit(old[0], n, "negative", said=1) for n in range(60)]
+    before = replace(steady, audited=(*oldest, *labels, *recent))
+    assert judge(before).gates.audit == judge(steady).gates.audit
+    assert judge(before).decision.state is VerdictState.SIGNAL
+
+
+def test_last_week_is_judged_by_its_own_median():
+    """Weeks of 9 and 11 stories in turn: a week more or less in the windows carries the median over the mark."""
+    counts = [60 if n % 2 else 5 for n in range(34)]
+    past = [made.week(made.MONDAY - timedelta(weeks=34), -0.2, 5)]
+    for n, stories in enumerate(counts):
+        past.append(made.week(made.MONDAY - timedelta(weeks=33 - n), -0.2 if n < 26 else 0.5, stories))
+    facts = made.facts(past)
+    weeks = watched(facts.index.sources, facts.counts.week)
+    panel_ = panel_of(facts.index.sources, weeks)
+    here, before = (gates_of(facts, known, panel_, None, None) for known in (weeks, weeks[:-1]))
+    assert (here.median_stories, before.median_stories) == (32.5, 5.0)
 
 
 def test_an_audit_that_drifts_suspends_the_verdict():
