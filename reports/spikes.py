@@ -1,6 +1,7 @@
 """Stories to hourly scores: negative stories that rise in count and in share beyond what is usual (method §3.2)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -108,8 +109,18 @@ def _blank(size: int, hours: int) -> HourlyScores:
     )
 
 
-def _judge(counts: HourlyCounts, days: range, rules: SpikeRules, scores: HourlyScores) -> None:
-    """Write the scores of the hours of days in a row: a row of each array is one series on one day."""
+@dataclass(frozen=True)
+class Windows:
+    """Every window of some days, (series and day, widths, 24), before the best one is chosen."""
+
+    count: Floats  # scores; NOTHING where there is nothing to test
+    share: Floats
+    observed: Floats  # negative stories
+    expected: Floats
+
+
+def windows(counts: HourlyCounts, days: range, rules: SpikeRules) -> Windows:
+    """Judge the windows that end in each hour of days in a row: a row of each array is one series on one day."""
     usual = _stacked([baseline(counts, day, rules) for day in days])
     hours = slice(days[0] * HOURS, (days[-1] + 1) * HOURS)
     x, n = _daily(counts.held_negative[:, :, hours]), _daily(counts.held_every[:, :, hours])
@@ -119,21 +130,29 @@ def _judge(counts: HourlyCounts, days: range, rules: SpikeRules, scores: HourlyS
     mean = np.take_along_axis(usual.windows, np.broadcast_to(week, x.shape), 2)
     short = (np.array(rules.widths) < HOURS)[None, :, None]
     testable = (x >= rules.least_stories - 1e-6) & ~(short & (arrivals == 0))
-    by_count = _count_scores(x, mean, usual, testable)
-    by_share = _share_scores(x, n, usual, testable)
-    both = _both(by_count, by_share, rules)
+    return Windows(
+        count=_count_scores(x, mean, usual, testable),
+        share=_share_scores(x, n, usual, testable),
+        observed=x,
+        expected=mean * usual.count_unit[:, None, None],
+    )
+
+
+def _judge(counts: HourlyCounts, days: range, rules: SpikeRules, scores: HourlyScores) -> None:
+    """Write the scores of the hours of days in a row."""
+    found = windows(counts, days, rules)
+    both = _both(found.count, found.share, rules)
     best = both.argmax(1)[:, None]
-    expected = np.take_along_axis(mean * usual.count_unit[:, None, None], best, 1)
-    observed = np.take_along_axis(x, best, 1)
-    for kept, found in (
+    hours = slice(days[0] * HOURS, (days[-1] + 1) * HOURS)
+    for kept, values in (
         (scores.joint, both.max(1)),
-        (scores.count, by_count.max(1)),
-        (scores.share, by_share.max(1)),
+        (scores.count, found.count.max(1)),
+        (scores.share, found.share.max(1)),
         (scores.width, np.array(rules.widths)[best]),
-        (scores.observed, observed),
-        (scores.expected, expected),
+        (scores.observed, np.take_along_axis(found.observed, best, 1)),
+        (scores.expected, np.take_along_axis(found.expected, best, 1)),
     ):
-        kept[:, hours] = found.reshape(len(kept), -1)
+        kept[:, hours] = values.reshape(len(kept), -1)
 
 
 def _stacked(usual: Sequence[Baseline]) -> Baseline:

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 
 import numpy as np
+from alert_hourly_standards import hourly_methods
 from alert_scoring import DAILY_QUIET, HOURS, QUIET, Truth, calibrated, lay, outcome, pickups, truth
 from alert_standards import DAILY, daily_methods
 from alert_worlds import CLEAN, DAYS, ERRORS, MID, SPORT, TRAINING, Config, apart, media, without_sport
@@ -13,6 +14,8 @@ from reports.spikes_types import SpikeRules
 
 BUDGETS = (1.0, 0.5)
 REPRISE_PART = 0.3
+# As published, untuned: three sd, the threshold of C3, α = .01
+NOMINAL = {"EARS C1": 3.0, "EARS C2": 3.0, "EARS C3": 2.0, "Farrington flexible, daily": 2.326}
 MORE = 99.0  # added where the reprise alarms, so that one array holds the union
 DAYS_TESTED = range(TRAINING, DAYS)
 OURS, UNION = "scan, joint min(count, share)", "union joint + reprise"
@@ -51,6 +54,7 @@ def scored(setting: Setting, seeds: range) -> tuple[dict[str, np.ndarray], Truth
     if setting.standards:
         flat = np.bincount(laid.series * HOURS + laid.seen, laid.weight, len(worlds) * HOURS)
         scores |= daily_methods(flat.reshape(len(worlds), HOURS))
+        scores |= hourly_methods(laid, pickups(worlds), rules, DAYS_TESTED)
         scores["rolling 24 h count, hourly"] = scan(laid, SpikeRules(widths=(24,)), DAYS_TESTED).count
         scores["scan 3-48 h, count"] = ours.count
         scores["scan, share only"] = ours.share
@@ -90,6 +94,11 @@ def outcomes(scores: dict[str, np.ndarray], real: Truth, thresholds: dict[str, d
         rows = {name: asdict(outcome(one, at[name], real, quiet(name))) for name, one in scores.items()}
         rows[UNION] = asdict(outcome(union(scores, at["reprise part"]), at[UNION], real))
         out[budget] = rows
+    out["nominal"] = {
+        name: asdict(outcome(scores[name], limit, real, quiet(name)))
+        for name, limit in NOMINAL.items()
+        if name in scores
+    }
     out["z=2.3"] = {OURS: asdict(outcome(scores[OURS], 2.3, real))}
     return out
 

@@ -1,6 +1,8 @@
 """The standard methods that Tables A and B compare with ours: counts to scores, one row a series."""
 
 import numpy as np
+from alert_bocpd import bocpd
+from alert_farrington_original import original
 
 from reports.spikes_baseline import by_day, weekday_means
 from reports.spikes_budget import Floats
@@ -14,6 +16,7 @@ DAILY = (
     "EARS C2",
     "EARS C3",
     "median / MAD",
+    "BOCPD gamma-Poisson",
     "EWMA on GLM",
     "Farrington flexible, daily",
     "NB-CUSUM daily κ=1.5",
@@ -88,7 +91,7 @@ def ewma(y: Floats, mean: Floats, phi: Floats, weight: float = 0.4) -> Floats:
     return out
 
 
-def cusum(y: Floats, mean: Floats, phi: Floats, shift: float, first: int = 28) -> Floats:
+def cusum(y: Floats, mean: Floats, phi: Floats, shift: float, first: int = 28, highest: float = 30.0) -> Floats:  # noqa: PLR0917 - the chart's own parameters
     """Cumulated log-likelihood ratio of a mean `shift` times higher, negative binomial, reset when it alarms.
 
     The score of a step is the highest of sixty limits at which it would alarm.
@@ -96,14 +99,14 @@ def cusum(y: Floats, mean: Floats, phi: Floats, shift: float, first: int = 28) -
     size = mean / np.maximum(phi - 1, 1e-3)
     gain = np.log((size + mean) / (size + shift * mean))
     step = y * (np.log(shift) + gain) + size * gain
+    limits = np.geomspace(0.3, highest, 60)[:, None]
+    held = np.zeros((len(limits), len(y)))
     out = np.zeros(y.shape)
-    for limit in np.geomspace(0.3, 30, 60):
-        held = np.zeros(len(y))
-        for t in range(first, y.shape[1]):
-            held = np.maximum(0, held + step[:, t])
-            alarm = held >= limit
-            out[alarm, t] = limit
-            held[alarm] = 0
+    for t in range(first, y.shape[1]):
+        held = np.maximum(0, held + step[:, t])
+        alarm = held >= limits
+        out[:, t] = np.where(alarm, limits, 0).max(0)
+        held[alarm] = 0
     return out
 
 
@@ -124,6 +127,7 @@ def daily_methods(negative: Floats) -> dict[str, Floats]:
         shewhart(y, 7, 2),
         ears_c3(y),
         median_mad(y),
+        bocpd(y),
         ewma(y, mean, phi),
         tail_scores(y, mean, phi),
         cusum(y, mean, phi, 1.5),
@@ -131,18 +135,28 @@ def daily_methods(negative: Floats) -> dict[str, Floats]:
     return {name: at_23h(one) for name, one in zip(DAILY, scores, strict=True)}
 
 
+def weekly_scans(y: Floats, mean: Floats, phi: Floats, most: int) -> Floats:
+    """The highest tail score of the sums of the last one to `most` weeks of what is judged."""
+    best = tail_scores(y, mean, phi)
+    seen, usual = y.copy(), mean.copy()
+    for back in range(1, most):
+        seen[:, back:] += y[:, :-back]
+        usual[:, back:] += mean[:, :-back]
+        best = np.maximum(best, tail_scores(seen, usual, phi))
+    return best
+
+
 def weekly_methods(y: Floats, mean: Floats, phi: Floats, weeks: int) -> dict[str, Floats]:
     """Scores of the last `weeks` weeks by every weekly standard; `mean` and `phi` are Farrington's for those weeks."""
     now = y[:, -weeks:]
-    two, expected_two = now.copy(), mean.copy()
-    two[:, 1:] += now[:, :-1]
-    expected_two[:, 1:] += mean[:, :-1]
-    one = tail_scores(now, mean, phi)
+    cusums = {f"NB-CUSUM κ={shift:g} on its mean": cusum(now, mean, phi, shift, first=1) for shift in (1.5, 2.0, 3.0)}
     return {
         "EARS C1 (7)": shewhart(y, 7, 0)[:, -weeks:],
         "EARS C2": shewhart(y, 7, 2)[:, -weeks:],
         "EARS C3": ears_c3(y)[:, -weeks:],
+        "Farrington original": original(y, range(y.shape[1] - weeks, y.shape[1])),
         "EWMA λ=.4 on its residuals": ewma(now, mean, phi),
-        "NB-CUSUM κ=1.5 on its mean": cusum(now, mean, phi, 1.5, first=1),
-        "NB scan 1-2 weeks on its mean": np.maximum(one, tail_scores(two, expected_two, phi)),
+        **cusums,
+        "NB scan 1-2 weeks on its mean": weekly_scans(now, mean, phi, 2),
+        "NB scan 1-4 weeks on its mean": weekly_scans(now, mean, phi, 4),
     }

@@ -8,6 +8,9 @@ from shared import folder
 
 from reports.spikes_weekly import farrington
 
+# α = .01, and the published threshold of C3
+NOMINAL = {"EARS C1 (7)": 2.326, "EARS C2": 2.326, "EARS C3": 2.0, "Farrington original": 2.326}
+
 
 def judged_alarms(scores: np.ndarray, world: Noufaily, threshold: float) -> dict[str, float]:
     """FPR outside [first, last outbreak week], POD inside, POD in the first week, delay, PPV."""
@@ -60,6 +63,8 @@ def table_a() -> dict:
     methods = {"Farrington flexible": flexible} | weekly_methods(
         world.counts.astype(float), expected, dispersion, len(weeks)
     )
+    for name, limit in NOMINAL.items():
+        rows[f"{name}, nominal {limit:g}"] = judged_alarms(methods[name], world, limit)
     for rate in (0.01, 0.05):
         for name, scores in methods.items():
             rows[f"{name}, FPR {rate:.0%}"] = judged_alarms(scores, world, at_rate(scores, world, rate))
