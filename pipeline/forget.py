@@ -1,5 +1,8 @@
 """What `vigie forget` does: a person goes out of everything kept, and what is out of reach is said."""
 
+import html
+import zipfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -8,16 +11,20 @@ from pipeline import say
 from pipeline.config import Config
 from pipeline.lock import only_one
 from pipeline.world import open_writable
-from storage import people, snapshot
+from storage import erase, people, snapshot
 
 WRITTEN = {".html", ".txt", ".eml", ".json", ".csv", ".md"}  # reports already written are looked into, not rewritten
 
 
 def forget_person(config: Config, name: str, now: datetime, *, as_json: bool) -> None:
     """Forget one person, publish the snapshot anew, and tell what was removed and what remains."""
-    with only_one(config.paths.lock, "forget"), open_writable(config, now) as db:
-        done = people.forget(db, name, now)
-        snapshot.publish(db, config.paths.snapshot)
+    with only_one(config.paths.lock, "forget"):
+        with open_writable(config, now) as db:
+            done = people.forget(db, name, now)
+            db.checkpoint()
+        erase.anew(config.paths.database)  # else the name's bytes stay in the file, and go into every copy of it
+        with open_writable(config, now) as db:
+            snapshot.publish(db, config.paths.snapshot)
     reports = naming(config.paths.reports, name)
     backups = sorted(config.paths.database.parent.glob(f"{config.paths.database.stem}.step-*"))
     if as_json:
@@ -29,15 +36,19 @@ def forget_person(config: Config, name: str, now: datetime, *, as_json: bool) ->
 
 def naming(folder: Path, name: str) -> list[Path]:
     """Give the written reports that hold the name, and the PDF beside each page that does: it says the same, packed."""
-    wanted = " ".join(name.split()).casefold()
-    found = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in WRITTEN
-        and wanted in " ".join(path.read_text(encoding="utf8", errors="replace").split()).casefold()
-    ]
+    found = [path for path in sorted(folder.rglob("*")) if any(people.names(text, name) for text in _texts(path))]
     papers = {path.with_suffix(".pdf") for path in found if path.suffix == ".html"}
     return sorted([*found, *(paper for paper in papers if paper.exists())])
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """What a written file says: a workbook is a ZIP of pages of XML."""
+    if path.suffix in WRITTEN:
+        yield html.unescape(path.read_text(encoding="utf8", errors="replace"))
+    elif path.suffix == ".xlsx" and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as book:
+            pages = [part for part in book.namelist() if part.endswith(".xml")]
+            yield from (html.unescape(book.read(part).decode("utf8", "replace")) for part in pages)
 
 
 def told(done: people.Forgotten, reports: list[Path], backups: list[Path]) -> list[str]:

@@ -1,11 +1,19 @@
-"""Deleted bodies to bytes that are gone: a DELETE leaves them in the file, and in every copy of it, until overwritten.
+"""What was deleted to bytes that are gone: a DELETE leaves them in the file and its copies until they are overwritten.
 
 DuckDB keeps a deleted row in its row group, and never blanks a block it frees. So the bodies that stay are written to a
 new table, dropping the old one frees every block that held a body, and the free blocks are filled with noise. Tried on
 DuckDB 1.5: emptying the table and filling it again in one transaction leaves every byte where it was.
+
+A name that is forgotten may stand in any table, and a text that changed leaves its old bytes in blocks that other
+columns still use: then the whole file is written anew.
 """
 
-from storage.db import Database, transaction
+from pathlib import Path
+
+import duckdb
+
+from storage.db import MEMORY_LIMIT, Database, transaction
+from storage.files import MIN_FREE, check_room
 
 ROUNDS = 4  # of noise: each checkpoint frees a block or two of its own
 SPARE = 4  # blocks of noise beyond the free ones
@@ -37,3 +45,24 @@ def overwrite(db: Database) -> None:
 def free_blocks(db: Database) -> int:
     """Count the blocks of the file that hold nothing any more."""
     return int((db.one("free_blocks") or (0,))[0])
+
+
+def anew(path: Path, min_free: int = MIN_FREE) -> None:
+    """Write a closed database's file again, row by row: what was deleted or changed leaves no byte in it.
+
+    Raises DiskFull without room for a second file. Interrupted, it leaves the first one as it was.
+    """
+    check_room(path, path.stat().st_size + min_free)
+    draft = path.with_name(f".{path.name}.anew")
+    draft.unlink(missing_ok=True)
+    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(path.parent)}) as connection:
+        connection.execute(f"ATTACH {_quoted(path)} AS old (READ_ONLY)")
+        connection.execute(f"ATTACH {_quoted(draft)} AS new")
+        connection.execute("COPY FROM DATABASE old TO new")
+    draft.chmod(path.stat().st_mode)
+    draft.replace(path)
+
+
+def _quoted(path: Path) -> str:
+    # ATTACH takes no parameter.
+    return "'" + str(path).replace("'", "''") + "'"

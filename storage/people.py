@@ -73,6 +73,14 @@ def hold(db: Database, texts: Iterable[str]) -> int:
     return len(changed)
 
 
+def names(text: str, name: str) -> bool:
+    """Whether a text holds a name, in any of the ways `forget` knows it; raises NotAName for less than two words."""
+    words = _folded(name)
+    if len(words) < 2:
+        raise NotAName(name)
+    return covered(text, {_digest(form) for form in _forms(words)}) != text
+
+
 def covered(text: str, digests: Collection[str]) -> str:
     """The text with every forgotten name under blocks of its length."""
     words = list(WORD.finditer(text))

@@ -7,6 +7,9 @@ from make import NOW, a_reading, a_source, an_article
 
 from nlp.types import Field, QuoteTone, Tone
 from pipeline.cli import main
+from pipeline.forget import naming
+from reports import spreadsheets
+from reports.tables import Sheet
 from storage import articles, readings, sources
 from storage.db import open_database
 
@@ -45,6 +48,27 @@ def test_a_person_is_forgotten_and_what_remains_is_said(tmp_path, configured, ca
     assert main(["forget", "Hélène Astruc", "--json", *configured]) == 0
     again = json.loads(capsys.readouterr().out)
     assert (again["quotes"], again["texts"], again["already"]) == (0, [], True)
+
+
+def test_a_forgotten_name_leaves_no_byte_in_the_database_nor_in_its_snapshot(tmp_path, configured):
+    assert b"Astruc" in (tmp_path / "v.duckdb").read_bytes()
+    assert main(["forget", "Hélène Astruc", *configured]) == 0
+    for kept in (tmp_path / "v.duckdb", tmp_path / "public" / "v.duckdb"):
+        assert b"Astruc" not in kept.read_bytes()
+    assert main(["article", ARTICLE.id, *configured]) == 0
+    assert not list(tmp_path.glob(".v.duckdb*"))
+
+
+def test_a_name_is_found_in_reports_and_annexes_however_it_is_written(tmp_path):
+    (tmp_path / "annexes").mkdir()
+    (tmp_path / "page.html").write_text("<p>Jeanne d&#39;Aubray, maire</p>", encoding="utf8")
+    (tmp_path / "mail.txt").write_text("Mme d’Aubray promet", encoding="utf8")
+    (tmp_path / "annexes" / "voix.csv").write_text("D’AUBRAY Jeanne;maire", encoding="utf8")
+    (tmp_path / "autre.txt").write_text("La rue d’Aubray", encoding="utf8")
+    table = Sheet("voix", ("Nom",), (("Jeanne d’Aubray",),))
+    (tmp_path / "semaine.xlsx").write_bytes(spreadsheets.xlsx([table], NOW))
+    found = {path.name for path in naming(tmp_path, "Jeanne d’Aubray")}
+    assert found == {"page.html", "mail.txt", "voix.csv", "semaine.xlsx"}
 
 
 def test_forgetting_needs_a_whole_name(configured, capsys):
