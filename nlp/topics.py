@@ -11,6 +11,11 @@ from nlp.errors import TopicsError
 from nlp.types import TopicScore
 
 FILE = Path(__file__).with_name("topics.toml")
+KEYS = frozenset({"label", "iptc", "axes", "crime", "examples"})
+THIRTEEN = (
+    *("securite", "economie", "environnement", "mobilite", "logement", "education", "sante"),
+    *("culture", "tourisme", "sport", "politique", "societe", "autre"),
+)  # of the annotation guide, in the order of the model's outputs
 LEAST = 8  # examples of a new topic: with fewer, a single odd headline decides what it is
 
 
@@ -36,11 +41,14 @@ class Topics:
 
 def load(path: Path = FILE) -> Topics:
     """Read a file of topics; raises TopicsError naming every problem at once."""
-    with path.open("rb") as file:
-        content = tomllib.load(file)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf8"))
+    except (OSError, ValueError) as error:
+        raise TopicsError(f"{path.name}: {error}") from error
     axes = {key: str(name) for key, name in content.pop("axes", {}).items()}
-    every = [_topic(name, entry) for name, entry in content.items()]
-    problems = [problem for topic in every for problem in _problems(topic, axes)]
+    shapes = [problem for name, entry in content.items() for problem in _shape_problems(name, entry)]
+    every = [] if shapes else [_topic(name, entry) for name, entry in content.items()]
+    problems = shapes + [problem for topic in every for problem in _problems(topic, axes)]
     if problems:
         raise TopicsError(f"{path}: " + "; ".join(problems))
     return Topics(axes, tuple(sorted(every, key=lambda topic: bool(topic.examples))))
@@ -52,10 +60,25 @@ def _topic(name: str, entry: Mapping[str, Any]) -> Topic:
     return Topic(name, str(entry.get("label", "")), iptc, axes, bool(entry.get("crime", False)), examples)
 
 
+def _shape_problems(name: str, entry: Any) -> list[str]:
+    if not isinstance(entry, dict):
+        return [f"{name} is not a table: write [{name}] on a line of its own"]
+    unknown = [f"{name}: unknown key {key!r}" for key in entry if key not in KEYS]
+    return unknown + [
+        f"{name}: {key} must be a list of texts"
+        for key in ("iptc", "axes", "examples")
+        if not isinstance(entry.get(key, []), list) or not all(isinstance(one, str) for one in entry.get(key, []))
+    ]
+
+
 def _problems(topic: Topic, axes: Mapping[str, str]) -> list[str]:
     found = [f"{topic.name} speaks of {axis!r}, which is no axis" for axis in topic.axes if axis not in axes]
     if not topic.label:
         found.append(f"{topic.name} has no label")
+    if topic.name not in THIRTEEN and not topic.examples:
+        found.append(f"{topic.name} is new and has no examples: {LEAST} are needed, a dozen is better")
+    if topic.name in THIRTEEN and topic.examples:
+        found.append(f"{topic.name} is read by the model: examples would set it aside")
     if topic.examples and len(set(topic.examples)) < LEAST:
         found.append(f"{topic.name} has {len(set(topic.examples))} examples: {LEAST} are needed, a dozen is better")
     return found

@@ -74,3 +74,19 @@ def test_a_wrong_entry_names_every_problem(tmp_path):
     path.write_text('[axes]\na = "A"\n[mer]\naxes = ["b"]\nexamples = ["Un seul"]\n', encoding="utf8")
     with pytest.raises(TopicsError, match="'b', which is no axis; mer has no label; mer has 1 examples"):
         topics.load(path)
+
+
+@pytest.mark.parametrize(
+    ("added", "told"),
+    [
+        ('[mer]\nlabel = "Mer"\nexemples = ["Un", "Deux"]\n', "mer: unknown key 'exemples'"),
+        ('[mer]\nlabel = "Mer"\n', "mer is new and has no examples"),
+        ('[mer]\nlabel = "Mer"\nexamples = "Un titre"\n', "mer: examples must be a list of texts"),
+        ("[mer\n", r"topics\.toml: "),
+    ],
+)
+def test_an_entry_that_would_be_misread_is_told(tmp_path, added, told):
+    path = tmp_path / "topics.toml"
+    path.write_text(topics.FILE.read_text(encoding="utf8") + f"\n{added}", encoding="utf8")
+    with pytest.raises(TopicsError, match=told):
+        topics.load(path)
