@@ -5,18 +5,25 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from alert_hourly_watch import figures as watch_figures
+from alert_hourly_watch import watched
 from alert_scoring import EXCUSED, FOUND
 from alert_worlds import DAYS, INSTALLATION, TOPIC_SHARES, TRAINING, World, apart, media
 
 from reports.spikes_pages import calibrate_runs, pages
 from reports.spikes_types import Spike, SpikeRules, SpikeStory
-from reports.spikes_watch import Judged, Span, judge, spikes_of
+from reports.spikes_watch import NEGATIVE, Judged, Span, judge, spikes_of
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2025, 1, 6, tzinfo=PARIS).astimezone(UTC)  # a Monday
 SPORT_TOPIC = len(TOPIC_SHARES) - 1
 TERRITORY = "territory without sport"
 BUDGET = 1.0
+
+
+def concerned(topic: int) -> set[str]:
+    """The series where a spike of a topic shows."""
+    return {f"topic {topic}"} | ({TERRITORY} if topic != SPORT_TOPIC else set())
 
 
 def moment(hour: float) -> datetime:
@@ -32,7 +39,7 @@ def stories_of(world: World) -> list[SpikeStory]:
         sport = topic in {-1, SPORT_TOPIC}
         for series in [f"topic {SPORT_TOPIC if sport else topic}"] + ([] if sport else [TERRITORY]):
             runs = slice(bounds[place], bounds[place + 1])
-            wide = world.negative[place] and bounds[place + 1] - bounds[place] > 1
+            wide = world.probability[place] >= NEGATIVE and bounds[place + 1] - bounds[place] > 1
             out.append(
                 SpikeStory(
                     story=str(place),
@@ -58,7 +65,7 @@ def explained(page: tuple[Spike, ...], world: World) -> bool:
     """A page is true when one of its spikes starts within 96 h of a real one, in its topic or the territory."""
     for start, topic in zip(world.spikes.start, world.spikes.topic, strict=True):
         begins, ends = moment(start), moment(start + EXCUSED + 1)
-        series = {f"topic {topic}"} | ({TERRITORY} if topic != SPORT_TOPIC else set())
+        series = concerned(topic)
         if any(begins <= one.start <= ends and one.series in series for one in page):
             return True
     return False
@@ -75,7 +82,7 @@ def figures(runs: list[list[Judged]], worlds: list[World], thresholds) -> dict[s
         for start, wave, size, topic in zip(
             world.spikes.start, world.spikes.wave, world.spikes.size, world.spikes.topic, strict=True
         ):
-            series = {f"topic {topic}"} | ({TERRITORY} if topic != SPORT_TOPIC else set())
+            series = concerned(topic)
             alarms = [
                 one for page in every for one in page
                 if one.series in series and one.end > moment(start) and one.start <= moment(start + FOUND + 1)
@@ -96,8 +103,16 @@ def figures(runs: list[list[Judged]], worlds: list[World], thresholds) -> dict[s
     )
 
 
+def told(runs: list[list[Judged]], worlds: list[World], thresholds) -> dict[str, float]:
+    """The same figures when the watch tells, hour by hour: episodes that go on, thread by thread."""
+    return watch_figures([list(watched(run, thresholds)) for run in runs], worlds, concerned, moment)
+
+
 def installation(runs: int) -> dict:
-    """Thresholds for seven series from calibration seeds; figures on both groups of seeds, and with smaller waves."""
+    """Thresholds for seven series from calibration seeds; figures on both groups of seeds, and in harder worlds.
+
+    Each is measured twice: pages of a whole past at once, as thresholds are derived, and what the watch tells.
+    """
     calibration, evaluation = apart(INSTALLATION, runs, runs)
     worlds = [media(seed, INSTALLATION, TOPIC_SHARES) for seed in calibration]
     scored = [judged(world) for world in worlds]
@@ -105,11 +120,15 @@ def installation(runs: int) -> dict:
     out = {
         "thresholds": {"scan": thresholds.scan, "reprise": thresholds.reprise},
         "calibration": figures(scored, worlds, thresholds),
+        "calibration, as told": told(scored, worlds, thresholds),
     }
     for name, config in (
         ("fresh", INSTALLATION),
         ("waves sized by their topic", replace(INSTALLATION, topic_sized=True)),
+        ("label errors", replace(INSTALLATION, errors=True)),
     ):
         worlds = [media(seed, config, TOPIC_SHARES) for seed in evaluation]
-        out[name] = figures([judged(world) for world in worlds], worlds, thresholds)
+        scored = [judged(world) for world in worlds]
+        out[name] = figures(scored, worlds, thresholds)
+        out[f"{name}, as told"] = told(scored, worlds, thresholds)
     return out

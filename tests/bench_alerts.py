@@ -136,10 +136,19 @@ def installation_part(runs: int, _fresh: int) -> None:
         print(f"{name}: " + ", ".join(f"{figure} {value:.3f}" for figure, value in row.items()))
     if runs == RUNS:
         note = "seven series, fresh seeds, budget 1"
-        record("alerts.installation_false_30d", done["fresh"]["false_30d"], f"false pages / 30 d, {note}", COMMAND)
-        record("alerts.installation_wave_pod", done["fresh"]["wave"], f"share of waves, {note}", COMMAND)
-        value = done["waves sized by their topic"]["wave"]
+        watch = "told hour by hour by the watch"
+        fresh, said = done["fresh"], done["fresh, as told"]
+        record("alerts.installation_false_30d", said["false_30d"], f"false pages / 30 d {watch}, {note}", COMMAND)
+        record("alerts.installation_false_30d_pages", fresh["false_30d"], f"same, the past at once, {note}", COMMAND)
+        record("alerts.installation_wave_pod", said["wave"], f"share of waves {watch} within 48 h, {note}", COMMAND)
+        value = done["waves sized by their topic, as told"]["wave"]
         record("alerts.installation_topic_wave_pod", value, f"share of waves as wide as their topic, {note}", COMMAND)
+        wrong = done["label errors, as told"]
+        note = f"{note}, labels err as in the error world"
+        record(
+            "alerts.installation_errors_false_30d", wrong["false_30d"], f"false pages / 30 d {watch}, {note}", COMMAND
+        )
+        record("alerts.installation_errors_wave_pod", wrong["wave"], f"share of waves {watch}, {note}", COMMAND)
 
 
 def speed_part(_runs: int, _fresh: int) -> None:
