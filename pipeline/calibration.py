@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 from nlp.batch import read_lines
@@ -13,6 +14,7 @@ from nlp.tone import load_judge
 from pipeline import publish, say
 from pipeline.config import Config
 from pipeline.errors import VigieError
+from pipeline.periods import PARIS
 from reports.own_tables import CALIBRATION, LABELS, Labelled, OwnDataError, read_calibration
 from reports.trend import corrected
 from storage import labels as label_rows
@@ -38,9 +40,9 @@ def load(config: Config, db: Database) -> Labelled | None:
         *((LABELS[tone], chances) for tone, chances in label_rows.audited(db)),
     ]
     if ours and not corrected(as_labelled(ours))[1]:
-        return as_labelled(ours)
+        return replace(as_labelled(ours), dated=_written(path_of(config)))
     found = [*_file(config.paths.model / "calibration.csv", model_sha256(config)), *ours]
-    return replace(as_labelled(found), provisional=True) if found else None
+    return replace(as_labelled(found), provisional=True, dated=_made(config)) if found else None
 
 
 def as_labelled(rows: Iterable[tuple[int, tuple[float, float, float]]]) -> Labelled:
@@ -51,10 +53,7 @@ def as_labelled(rows: Iterable[tuple[int, tuple[float, float, float]]]) -> Label
 
 def model_sha256(config: Config) -> str:
     """Name the model in use by its card; "" when there is none to read."""
-    try:
-        return str(json.loads((config.paths.model / "card.json").read_text(encoding="utf8"))["sha256"])
-    except (OSError, ValueError, KeyError):
-        return ""
+    return _card(config).get("sha256", "")
 
 
 def calibrate(config: Config, source: Path, *, as_json: bool) -> None:
@@ -96,6 +95,28 @@ def tell(path: Path, labelled: Labelled, *, as_json: bool) -> None:
     else:
         say.OUT.print(f"{len(labelled.labels)} titres étiquetés : {path}", soft_wrap=True)
         say.OUT.print(f"Pas encore assez pour un verdict : {refusal}." if refusal else "Le ton peut être corrigé.")
+
+
+def _card(config: Config) -> dict[str, str]:
+    """Read the card of the model in use; {} when there is none to read."""
+    try:
+        said = json.loads((config.paths.model / "card.json").read_text(encoding="utf8"))
+        return {name: str(said[name]) for name in ("sha256", "date") if name in said}
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _made(config: Config) -> date | None:
+    """When the model in use was made, and its table with it; None when its card does not say."""
+    try:
+        return date.fromisoformat(_card(config).get("date", ""))
+    except ValueError:
+        return None
+
+
+def _written(path: Path) -> date | None:
+    """When the agency's file was last written; None without one: its labels come from audits alone."""
+    return datetime.fromtimestamp(path.stat().st_mtime, PARIS).date() if path.exists() else None
 
 
 def _file(path: Path, model: str) -> list[tuple[int, tuple[float, float, float]]]:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.errors import ConfigError, NothingToReport
@@ -12,10 +13,11 @@ from reports import annexes, archive, pdf, render, spreadsheets
 from reports import mail as mails
 from reports.own_tables import Labelled
 from reports.trend import measure
-from reports.types import Audience, WeeklyReport
+from reports.types import Audience, Trend, WeeklyReport
 from reports.weekly import weekly_report
 from storage import weeks
 from storage.db import Database
+from storage.types import WeekFacts
 
 MAIL_PAGE = ".mail.html"  # beside the text: what a mail shows of the page
 HEAD = 4000  # characters of a page in which its verdict stands
@@ -71,8 +73,9 @@ def report(  # noqa: PLR0913 - the world, the week, and how it is shown
     if facts.history_weeks == 0:
         raise NothingToReport(f"{week} : rien n’a été collecté jusque-là ; lancez d’abord vigie collect")
     trend = measure(facts, labelled, audience=audience)
-    told = weeks.told(db, [driver.story for driver in trend.drivers], week)
-    judged = weekly_report(facts, trend, told, territory=territory, agency=agency, written=now, late=late)
+    told = weeks.told(db, shown(facts, trend), week)
+    named = {"territory": territory, "agency": agency, "code": version("vigie-territoire")}
+    judged = weekly_report(facts, trend, told, **named, written=now, late=late)
     page, mail, paper = (out / f"{week}{end}" for end in (".html", ".txt", ".pdf"))
     write_whole(page, render.html(judged))
     write_whole(paper, pdf.pdf(judged))
@@ -80,6 +83,12 @@ def report(  # noqa: PLR0913 - the world, the week, and how it is shown
     write_whole(out / f"{week}{MAIL_PAGE}", mails.html(judged))
     workbook = write_annexes(judged, out)
     return Published(judged, page, paper, mail, workbook, write_front(out, territory=territory, agency=agency))
+
+
+def shown(facts: WeekFacts, trend: Trend) -> list[str]:
+    """List the stories a report or its annexes show: those that pull, and all of the week."""
+    week = (cell.story_id for cell in facts.index.cells if cell.week == facts.counts.week)
+    return list(dict.fromkeys([*(driver.story for driver in trend.drivers), *week]))
 
 
 def write_annexes(report: WeeklyReport, out: Path) -> Path:

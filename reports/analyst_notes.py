@@ -1,7 +1,7 @@
 """A report to the analysts' small print: what its estimates rest on, and the query that lists their headlines."""
 
 from reports import changes, french
-from reports.redraw import DRAWS
+from reports.redraw import BOOTSTRAP_SEED, DRAWS
 from reports.safe import printable, quoted
 from reports.types import Trend, WeeklyReport
 
@@ -15,8 +15,14 @@ TRACE = (
 
 def notes(report: WeeklyReport) -> tuple[str, ...]:
     """Say what the estimates were made with, and which changes of model lie behind them."""
-    lines = [*made_with(report.trend), *changes.notes(report.facts, report.trend)]
+    lines = [*made_with(report.trend), *changes.notes(report.facts, report.trend), program(report)]
     return tuple(french.typeset(line) for line in lines)
+
+
+def program(report: WeeklyReport) -> str:
+    """Say what drew the lots and what computed: the same seed and code give the same figures."""
+    code = f" ; calculé par Vigie {printable(report.code, 40)}" if report.code else ""
+    return f"Intervalles de la courbe : {DRAWS} tirages, graine {BOOTSTRAP_SEED}{code}."
 
 
 def made_with(trend: Trend) -> list[str]:
@@ -36,6 +42,7 @@ def made_with(trend: Trend) -> list[str]:
         found.append(
             f"Ton corrigé d’après {negative + neutral + positive} titres étiquetés : {negative} négatifs,"
             f" {neutral} neutres, {positive} positifs ; conditionnement {french.number(condition, 1)}."
+            + (f" Étalonnage du {french.long_date(trend.calibrated)}." if trend.calibrated else "")
         )
         if trend.noise:
             level, move = (

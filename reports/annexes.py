@@ -8,6 +8,7 @@ from reports.barometer_types import Contrast, Kitagawa
 from reports.estimators import Simpler
 from reports.tables import Sheet, sheet
 from reports.types import WeeklyReport
+from storage.types import StoryLine
 
 
 def sheets(report: WeeklyReport) -> tuple[Sheet, ...]:
@@ -106,20 +107,32 @@ def methods(report: WeeklyReport) -> Sheet:
 
 
 def drivers(report: WeeklyReport) -> Sheet:
-    """List the stories that pull."""
-    pairs = [(driver, report.told.get(driver.story)) for driver in report.trend.drivers]
+    """List the stories that pull, exactly refitted, then every other story of the week with its first-order pull.
+
+    A story that no medium of the panel told pulls on nothing: its cell is empty.
+    """
+    exact = {driver.story: driver.contribution for driver in report.trend.drivers}
+    linear = {driver.story: driver.contribution for driver in report.trend.pulls}
+    week = dict.fromkeys(cell.story_id for cell in report.facts.index.cells if cell.week == report.week)
+    stories = dict.fromkeys([*exact, *linear, *week])
     return sheet(
         "histoires",
-        ("histoire", "contribution", "titre", "media", "medias", "theme", "adresse", "reference"),
+        ("histoire", "contribution", "titre", "media", "medias", "theme", "adresse", "reference", "exacte", "semaine"),
         (
             (
-                *(driver.story, driver.contribution, told.title, told.outlet, told.outlets),
-                *(french.topic(told.topic), told.url, told.article_id),
+                *(story, exact.get(story, linear.get(story)), *story_cells(report.told.get(story))),
+                *(int(story in exact), int(story in week)),
             )
-            for driver, told in pairs
-            if told
+            for story in stories
         ),
     )
+
+
+def story_cells(told: StoryLine | None) -> tuple[str | int | None, ...]:
+    """Write what is known of a story."""
+    if told is None:
+        return (None,) * 6
+    return (told.title, told.outlet, told.outlets, french.topic(told.topic), told.url, told.article_id)
 
 
 def kitagawa(name: str, table: Kitagawa | None) -> Sheet:

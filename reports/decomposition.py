@@ -125,6 +125,18 @@ def contrast_without(fitted: Fit, story: str, recent: int, earlier: int) -> Cont
     return contrast(index, sampling_variance(fitted.covariance, fitted.index), recent, earlier)
 
 
+def week_pulls(fitted: Fit, recent: int, earlier: int) -> tuple[Driver, ...]:
+    """Return the first-order pull of every story of the last week, strongest first; exact to about 1 % (method 2.9)."""
+    counted = contrast_weights(fitted.index, recent, earlier)
+    if counted is None:
+        return ()
+    cells, rough = fitted.cells, influence(fitted, counted)
+    weight = tally(cells.story, np.where((counted != 0)[cells.week], cells.weight, 0.0), len(cells.stories))
+    told = np.unique(cells.story[cells.week == len(cells.weeks) - 1]).tolist()
+    found = [Driver(cells.stories[story], float(rough[story]), float(weight[story])) for story in told]
+    return tuple(sorted(found, key=lambda driver: (-abs(driver.contribution), driver.story)))
+
+
 def drivers(fitted: Fit, recent: int, earlier: int, most: int = DRIVERS) -> tuple[Driver, ...]:
     """Return the stories that pull most on the change, `most` each way, strongest first, each exactly refitted.
 

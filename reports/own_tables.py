@@ -43,6 +43,7 @@ class Labelled:
     labels: tuple[int, ...]  # -1, 0, 1
     probabilities: tuple[tuple[float, float, float], ...]
     provisional: bool = False  # no person labelled any: the table that comes with the model
+    dated: date | None = None  # when it was measured; None when nobody wrote it
 
 
 @dataclass(frozen=True)

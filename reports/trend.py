@@ -25,7 +25,7 @@ from reports.barometer_types import (
 from reports.cities import compare
 from reports.collected import heard, panel_of, watched
 from reports.curve import curve
-from reports.decomposition import by_source, by_topic, contrast_without, drivers
+from reports.decomposition import by_source, by_topic, contrast_without, drivers, week_pulls
 from reports.fits import WINDOWS, Fits, change, compared
 from reports.grammar import decide, state_of
 from reports.own_tables import Labelled
@@ -81,7 +81,8 @@ def measure(
     fits = compared(cells, panel)
     before = gates_of(facts, weeks[:-1], panel, refusal, drifting(facts, weeks[:-1], calibration))
     decision = decide(gates, fits.now if fits else None, eve(facts, weeks, panel, scorer, before))
-    trend = Trend(gates=gates, decision=decision, panel=panel, calibration=calibration)
+    dated = labelled.dated if labelled and calibration else None
+    trend = Trend(gates=gates, decision=decision, panel=panel, calibration=calibration, calibrated=dated)
     again = redrawn(labelled, calibration)
     trend = replace(trend, weeks=curve(facts, weeks, panel, scorer, again))
     if fits is None:
@@ -155,6 +156,7 @@ def explained(trend: Trend, facts: WeekFacts, fits: Fits, panel: Panel) -> Trend
         national=within(NATIONAL),
         international=within(ABROAD),
         drivers=pulling,
+        pulls=week_pulls(fits.free, RECENT, EARLIER) if fits.now else (),
         alone=alone,
         without_media=without_media(fits.free, panel),
         simpler=simpler(fits.free, facts, panel),

@@ -119,6 +119,7 @@ class Trend:
     weeks: tuple[TrendWeek, ...] = ()  # up to 52, this one last
     panel: Panel | None = None  # None before the first story
     calibration: Calibration | None = None  # None when the scores are not corrected
+    calibrated: date | None = None  # when the labels of the correction were read; None when nobody wrote it
     now: Contrast | None = None
     constant: Contrast | None = None  # on a constant agenda
     reach_weighted: Contrast | None = None  # every article one voice: copies count
@@ -132,6 +133,7 @@ class Trend:
     international: Contrast | None = None
     spans: tuple[Span, ...] = ()  # longer windows
     drivers: tuple[Driver, ...] = ()
+    pulls: tuple[Driver, ...] = ()  # of every story of the week that the panel told, by the linear formula
     alone: Contrast | None = None  # without the story that pulls most
     audited: Contrast | None = None  # as blind labels correct the machine (PPI++); None with too few of them
     cities: National | None = None
@@ -157,4 +159,5 @@ class WeeklyReport:
     verdict: Verdict
     model: str  # id and version shown in the method box
     late: bool = False
-    told: Mapping[str, StoryLine] = field(default_factory=dict)  # the stories that pull, by id
+    told: Mapping[str, StoryLine] = field(default_factory=dict)  # the stories that pull and those of the week, by id
+    code: str = ""  # version of this program; "" when not said

@@ -17,8 +17,9 @@ def weekly_report(  # noqa: PLR0913 - what was counted, what was concluded, and 
     agency: str,
     written: datetime,
     late: bool = False,
+    code: str = "",
 ) -> WeeklyReport:
-    """Join one week's facts and verdict. `told` are the stories that pull; `late` marks one made after its Monday."""
+    """Join one week's facts and verdict. `told` are the stories shown; `late` marks one made after its Monday."""
     return WeeklyReport(
         week=facts.counts.week,
         territory=territory,
@@ -30,6 +31,7 @@ def weekly_report(  # noqa: PLR0913 - what was counted, what was concluded, and 
         model=model(facts),
         late=late,
         told=told,
+        code=code,
     )
 
 

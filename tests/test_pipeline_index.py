@@ -95,7 +95,8 @@ def test_labels_of_machines_are_told_until_people_have_labelled_enough_of_each_t
         calibrations.save(calibrations.path_of(config), sixty, "abc")
         enough = calibrations.load(config, db)
     assert few == Labelled(*zip(*machine, *sixty[:-1], strict=True), provisional=True)
-    assert enough == Labelled(*zip(*sixty, strict=True), provisional=False)
+    assert enough == Labelled(*zip(*sixty, strict=True), provisional=False, dated=enough.dated)
+    assert enough.dated is not None
 
 
 def configured(folder):

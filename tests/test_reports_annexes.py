@@ -29,6 +29,27 @@ def test_every_table_of_the_report_is_there():
     assert all(len(row) == len(table.columns) for table in TABLES for row in table.rows)
 
 
+def test_the_annex_of_stories_holds_all_the_week_and_every_driver():
+    table = next(one for one in TABLES if one.name == "histoires")
+    rows = {row[0]: row for row in table.rows}
+    week = {cell.story_id for cell in REPORT.facts.index.cells if cell.week == REPORT.week}
+    assert len(week) > 20
+    assert set(rows) == week | {driver.story for driver in REPORT.trend.drivers}
+    assert {story for story, row in rows.items() if row[-1]} == week
+    for driver in REPORT.trend.drivers:
+        assert rows[driver.story][1] == driver.contribution
+    linear = {driver.story: driver.contribution for driver in REPORT.trend.pulls}
+    assert set(linear) == week
+    assert all(row[1] == linear[story] for story, row in rows.items() if not row[-2])
+
+
+def test_a_story_no_medium_of_the_panel_told_pulls_on_nothing():
+    lost = replace(REPORT, trend=replace(REPORT.trend, drivers=(), pulls=()))
+    table = annexes.drivers(lost)
+    assert table.rows
+    assert {row[1] for row in table.rows} == {None}
+
+
 def test_the_annex_gives_the_figures_of_the_page_in_full():
     estimates = {row[0]: row for row in TABLES[1].rows}
     assert estimates["indice"][1] == REPORT.trend.now.difference

@@ -371,6 +371,17 @@ def test_the_analysts_page_holds_every_estimate_and_the_query():
     assert analysts.page(made.judge_week(made.suspended_week(), made.TERRITORY, made.AGENCY, made.WRITTEN)) is None
 
 
+def test_the_analysts_are_told_when_it_was_calibrated_and_what_computed_it():
+    facts = made.facts(FLAT)
+    dated = replace(made.LABELLED, dated=made.MONDAY)
+    report = made.judge_week(facts, "T", "A", made.WRITTEN, trend=judge(facts, dated))
+    notes = " ".join(analysts.page(replace(report, code="0.1.0")).notes)
+    assert "Étalonnage du 7\u00a0avril\u00a02031." in notes
+    assert "150 tirages, graine 20220103" in notes.replace("\u00a0", " ")
+    assert "calculé par Vigie 0.1.0" in notes.replace("\u00a0", " ")
+    assert "Étalonnage du" not in " ".join(analysts.page(made.judge_week(facts, "T", "A", made.WRITTEN)).notes)
+
+
 def test_a_verdict_that_hangs_on_one_medium_names_it():
     trend = replace(rise(), without_media=(("radio", flat().now), *rise().without_media))
     said = otherwise.carried(trend, {"radio": "Radio <b>Garlaban</b>"})
