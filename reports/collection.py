@@ -1,6 +1,6 @@
 """Sources' health to the French sentences that say what was collected and what was silent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 from reports import french
@@ -45,8 +45,11 @@ def by_trouble(sources: Sequence[SourceHealth]) -> list[SourceHealth]:
     return sorted(sources, key=lambda source: (order.index(state(source)), -source.articles, source.name))
 
 
-def health(sources: Sequence[SourceHealth], coverage: float | None = None) -> str:
-    """Say how many media answered, name those that did not, and what the others weigh in the panel."""
+def health(sources: Sequence[SourceHealth], coverage: float | None = None, panel: Collection[str] = ()) -> str:
+    """Say how many media answered, name those that did not, and what the others weigh in the panel.
+
+    `panel` are the media of the index: one that is silent is imputed by its own lean, and moves nothing (method 2.3).
+    """
     total, present = len(sources), answered(sources)
     if not total:
         return french.typeset("Aucun média n’est encore suivi.")
@@ -59,7 +62,22 @@ def health(sources: Sequence[SourceHealth], coverage: float | None = None) -> st
         said = f"Collecte : le seul média suivi n’a rien donné : {missing(sources)}."
     if coverage is not None and 0 < coverage < 0.995:
         said += f" Les médias entendus pèsent {french.number(100 * coverage)} % du panel."
-    return french.typeset(said)
+    return french.typeset(f"{said} {neutralised(sources, panel)}".strip())
+
+
+def neutralised(sources: Sequence[SourceHealth], panel: Collection[str]) -> str:
+    """Say whose absence the index does not feel; "" when no medium of the panel is absent."""
+    gone = [source for source in sources if state(source) in MISSING]
+    absent = [source for source in gone if source.source_id in panel and not source.articles]
+    if not absent:
+        return ""
+    whose = "Son absence" if len(absent) == 1 else "Leur absence"
+    if len(absent) < len(gone):
+        names = [quoted(source.name, 60) for source in absent[:NAMED]]
+        more = [french.count(len(absent) - NAMED, "autre")] if len(absent) > NAMED else []
+        whose = f"L’absence de ces médias du panel ({french.enumerate_words([*names, *more])})"
+        whose = whose if len(absent) > 1 else f"L’absence de {names[0]}"
+    return f"{whose} est neutralisée dans l’indice."
 
 
 def missing(sources: Sequence[SourceHealth]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from reports import brief, changes, collection, french, safe, week_alerts, why
 from reports.method import method
-from reports.render import PAGE, audited
+from reports.render import PAGE, audited, panel_media
 from reports.types import TrendWeek, WeeklyReport
 from reports.verdict import name as verdict_name
 
@@ -74,7 +74,7 @@ def html(report: WeeklyReport) -> str:
         variants=why.lines(trend),
         lifting=why.views(trend.drivers, report.told, 1)[:NAMED],
         weighing=why.views(trend.drivers, report.told, -1)[:NAMED],
-        health=collection.health(facts.sources, coverage[-1] if coverage else None),
+        health=collection.health(facts.sources, coverage[-1] if coverage else None, panel_media(trend)),
         troubled=[one for one in collection.by_trouble(facts.sources) if collection.state(one) in collection.MISSING],
         audited=audited(facts, trend),
         alerts=week_alerts.told(facts.alerts),

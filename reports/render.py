@@ -138,7 +138,7 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "shares_of_voice": share_of_voice.rows(shares, territory),
         "partners": partners.rows(facts.index.partners),
         "voices": voices.rows(facts.voices),
-        "health": collection.health(facts.sources, coverage[-1] if coverage else None),
+        "health": collection.health(facts.sources, coverage[-1] if coverage else None, panel_media(report.trend)),
         "sources": collection.by_trouble(facts.sources),
         "troubled": [
             one for one in collection.by_trouble(facts.sources) if collection.state(one) in collection.MISSING
@@ -155,6 +155,11 @@ def context(report: WeeklyReport) -> dict[str, object]:
         "to_watch": alert_weekly.to_watch(facts.negatives, counts.monday),
         "policy": POLICY,
     }
+
+
+def panel_media(trend: Trend) -> tuple[str, ...]:
+    """List the media of the panel; none before the first story."""
+    return trend.panel.sources if trend.panel else ()
 
 
 def audited(facts: WeekFacts, trend: Trend) -> str:

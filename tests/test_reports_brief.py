@@ -189,3 +189,16 @@ def test_the_alerts_of_the_week_are_told_with_how_many_were_false():
     )
     assert "sans que le ton change" in brief.alerts(WeekAlerts(surges=2))
     assert brief.alerts(WeekAlerts()) == ""
+
+
+def test_the_absence_of_a_medium_of_the_panel_is_said_to_move_nothing():
+    one, two, three = (replace(SOURCE, source_id=name, name=name.title()) for name in ("un", "deux", "trois"))
+    gone = [replace(each, articles=0, silent=True, usual=9.0) for each in (one, two)]
+    panel = ("un", "deux", "trois")
+    assert collection.health([gone[0], three], 0.9, panel).endswith("Son absence est neutralisée dans l’indice.")
+    assert collection.health([*gone, three], 0.9, panel).endswith("Leur absence est neutralisée dans l’indice.")
+    assert collection.health([*gone, three], 0.9, ("un", "trois")).endswith(
+        "L’absence de Un est neutralisée dans l’indice."
+    )
+    assert "neutralisée" not in collection.health([*gone, three], 0.9, ("trois",))
+    assert "neutralisée" not in collection.health([one, three], 1.0, panel)
