@@ -33,6 +33,7 @@ SENTENCE_WEIGHT = 1.0
 QUOTED_WEIGHT = 0.5  # words of somebody, not of the paper: attributed to them, they weigh half
 MOST_SENTENCES = 12
 DECIDING = 5  # sentences kept to be shown
+BODIES_WANTED = 200  # labelled bodies without which the full reading is not calibrated: there is none yet
 
 NOT_NAMED = "no place of the territory is named"
 

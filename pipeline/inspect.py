@@ -15,6 +15,7 @@ from rich.text import Text
 
 from crawlers import dates
 from nlp.batch import Record, parse
+from nlp.reading import BODIES_WANTED
 from nlp.stories import Stories
 from nlp.topics import label
 from nlp.types import StoryText
@@ -194,14 +195,16 @@ def _depth(seen: SeenArticle) -> str:
 
 
 def _tone(seen: SeenArticle) -> Text:
-    if seen.tone is None:
-        return Text("ton : sans objet, le territoire n’est pas nommé")
     shown = Text("ton : ")
-    for name, share in zip(("negative", "neutral", "positive"), seen.tone, strict=True):
-        shown.append(f"{TONES[name]} {share:.0%}  ", style=COLOURS[name])
+    if seen.tone is None:
+        shown.append("sans objet, ni titre ni chapô ne nomment le territoire  ")
+    else:
+        for name, share in zip(("negative", "neutral", "positive"), seen.tone, strict=True):
+            shown.append(f"{TONES[name]} {share:.0%}  ", style=COLOURS[name])
     if seen.full_net is not None:
         by = f", lu par {seen.full_model}" if seen.full_model and seen.full_model != seen.model else ""
-        shown.append(f"(texte entier, non corrigé{by} : {seen.full_net:+.2f})")
+        net = f"{seen.full_net:+.2f}".replace("-", "\u2212").replace(".", ",")
+        shown.append(f"(texte entier, non calibré tant que {BODIES_WANTED} corps ne sont pas étiquetés{by} : {net})")
     return shown
 
 

@@ -50,6 +50,14 @@ def test_an_explanation_shows_each_sentence_with_its_tone_and_weight(lexicon):
     shown = explain.render(lines)
     assert "chapô" in shown
     assert "\u2212" in shown
+    assert "Polarisation (0 d’accord, 1 partagé par moitié)\u00a0: 0,40" in shown  # 3 against, 1 for, of 5
+
+
+def test_a_body_that_was_read_says_that_its_reading_is_not_calibrated(lexicon):
+    headline = explain.explain(Record("x", "Incendie à Marseille"), WordJudge(), lexicon)
+    whole = explain.explain(Record("x", "Incendie à Marseille", text="Marseille attend."), WordJudge(), lexicon)
+    assert "n’est pas calibrée" not in explain.render(headline)
+    assert "n’est pas calibrée tant que 200 corps" in explain.render(whole)
 
 
 def test_a_short_headline_is_not_explained_twice(lexicon):

@@ -7,9 +7,10 @@ import pytest
 from make import NEGATIVE, NOW, a_member, a_reading, a_source, an_article
 from rich.console import Console
 
+from crawlers.types import Depth, Rights
 from nlp import relevance
 from nlp.errors import RecordError
-from nlp.types import Field, Mention, PlaceKind, StoryTrace
+from nlp.types import Field, Mention, PlaceKind, ReadingKind, StoryTrace
 from pipeline.errors import NoSuchArticle
 from pipeline.inspect import NO_DATE, group_jsonl, in_french, page, published, show_article
 from storage import articles, look, readings, sources, stories
@@ -89,6 +90,20 @@ def test_an_article_is_shown_as_it_was_read(capsys):
         assert json.loads(capsys.readouterr().out)["copy_of"] == first.id
         with pytest.raises(NoSuchArticle, match="aucun article"):
             show_article(db, "nulle-part", as_json=False)
+
+
+def test_a_whole_text_is_shown_as_uncalibrated_even_where_the_headline_names_nobody():
+    with open_database(":memory:", NOW) as db:
+        one = an_article("a", title="La halle brûle", depth=Depth.FULL, body="À Cassis, la halle brûle.")
+        sources.sync(db, [a_source(rights=Rights(full_text=True))], NOW)
+        articles.save(db, [one], NOW)
+        readings.save(db, [a_reading(one, None), a_reading(one, NEGATIVE, kind=ReadingKind.FULL)], NOW)
+        stories.save(db, [a_member(one, "s-a")], [], NOW)
+        console = Console(width=160)
+        with console.capture() as shown:
+            console.print(page(look.article(db, one.id)))
+        assert "ni titre ni chapô ne nomment le territoire" in shown.get()
+        assert "non calibré tant que 200 corps ne sont pas étiquetés : \u22120,75" in shown.get()
 
 
 def test_reasons_are_read_in_french():

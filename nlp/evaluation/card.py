@@ -12,7 +12,7 @@ from nlp.batch import Record, read_records
 from nlp.errors import NlpError
 from nlp.evaluation import behaviour
 from nlp.evaluation.behaviour import WHOLE, Behaviour, Outcome
-from nlp.evaluation.explain import FRENCH
+from nlp.evaluation.explain import FRENCH, UNCALIBRATED
 from nlp.lexicon import Lexicon
 from nlp.training.measure import calibration_error, interval, macro_f1, negative_balanced
 from nlp.types import Judge, ModelCard
@@ -190,7 +190,7 @@ def render(card: EvaluationCard) -> str:
         "Cas manqués (probabilités en % : négatif/neutre/positif)",
         *(row for one in card.behaviour.failures for row in _failure_lines(one)),
         "",
-        "La lecture d’un article entier n’est pas calibrée tant que 200 corps d’articles ne sont pas étiquetés.",
+        UNCALIBRATED,
     ]
     return "\n".join(_typeset(row) for row in rows)
 

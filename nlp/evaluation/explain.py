@@ -6,10 +6,23 @@ from dataclasses import dataclass
 from nlp import quotes, relevance, text
 from nlp.batch import Record
 from nlp.lexicon import Lexicon
-from nlp.reading import HEADLINE_WEIGHT, MOST_SENTENCES, QUOTED_WEIGHT, headline, is_quoted, weight_of
-from nlp.types import Field, Judge, Mention, TargetText, Tone
+from nlp.reading import (
+    BODIES_WANTED,
+    HEADLINE_WEIGHT,
+    MOST_SENTENCES,
+    QUOTED_WEIGHT,
+    headline,
+    is_quoted,
+    polarisation,
+    weight_of,
+)
+from nlp.types import Field, Judge, Mention, SentenceTone, TargetText, Tone
 
 FRENCH = {"negative": "négatif", "neutral": "neutre", "positive": "positif"}
+UNCALIBRATED = (
+    "La lecture d’un article entier n’est pas calibrée tant que "
+    f"{BODIES_WANTED} corps d’articles ne sont pas étiquetés."
+)
 PARTS = {Field.TITLE: "titre", Field.STANDFIRST: "chapô", Field.BODY: "corps"}
 
 
@@ -117,4 +130,14 @@ def render(lines: Sequence[Line]) -> str:
         if one.speaker:
             rows.append(f"{'':50}(dit par\u00a0: {one.speaker})")
     net = f"{sum(one.share for one in lines):+.2f}".replace("-", "\u2212").replace(".", ",")
-    return "\n".join([*rows, f"Ton net (positif moins négatif)\u00a0: {net}"])
+    rows.append(f"Ton net (positif moins négatif)\u00a0: {net}")
+    return "\n".join([*rows, *_whole(lines)])
+
+
+def _whole(lines: Sequence[Line]) -> list[str]:
+    """What must be said where the body was read too."""
+    if not any(one.field is Field.BODY for one in lines):
+        return []
+    shared = polarisation([SentenceTone(one.text, one.field, one.tone, one.weight) for one in lines]) or 0.0
+    sides = f"Polarisation (0 d’accord, 1 partagé par moitié)\u00a0: {shared:.2f}".replace(".", ",")
+    return [sides, UNCALIBRATED]
