@@ -22,9 +22,9 @@ def report(name: str) -> WeeklyReport:
 
 @cache
 def gold() -> dict[str, str]:
-    """Every gold file by name: all the mails, two pages."""
+    """Every gold file by name: all the mails; the pages of a good week, a thin one, a silent medium, a suspension."""
     mails = {f"{name}.txt": f"{render.subject(report(name))}\n\n{render.text(report(name))}" for name in made.WEEKS}
-    return mails | {f"{name}.html": render.html(report(name)) for name in ("good", "thin")}
+    return mails | {f"{name}.html": render.html(report(name)) for name in ("good", "silent", "suspended", "thin")}
 
 
 if __name__ == "__main__":

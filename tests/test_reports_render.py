@@ -11,8 +11,9 @@ import show_reports
 from shared import shared
 from wcag import contrast
 
-from reports import render
+from reports import collection, render
 from reports.safe import link, printable, quoted
+from reports.states import VerdictState
 
 NAMES = list(made.WEEKS)
 STYLE = (render.TEMPLATES / "week.css").read_text(encoding="utf8")
@@ -187,6 +188,14 @@ def test_the_least_bad_story_is_not_called_positive():
     report = made.judge_week(facts, made.TERRITORY, made.AGENCY, made.WRITTEN, trend=made.plain_trend())
     assert "Aucun sujet positif cette semaine." in render.html(report)
     assert "Aucun sujet négatif cette semaine." in render.text(report)
+
+
+def test_the_gold_pages_show_a_given_verdict_under_a_silent_medium_and_a_suspended_one():
+    given, suspended = show_reports.report("silent"), show_reports.report("suspended")
+    assert given.verdict.state is not VerdictState.SUSPENDED
+    assert any(collection.state(source) is collection.SourceState.QUIET for source in given.facts.sources)
+    assert "neutralisée dans l’indice" in show_reports.gold()["silent.html"]
+    assert suspended.verdict.state is VerdictState.SUSPENDED
 
 
 @pytest.mark.parametrize("file", sorted(show_reports.gold()))

@@ -16,10 +16,12 @@ from test_storage_alerts import an_episode
 
 from crawlers.types import Reach
 from nlp.types import CityTone, ModelCard, ReadingKind, Relevance, Tone
+from reports import french
 from reports.own_data import own_index
 from reports.own_tables import Article
 from reports.reference import RAW, shift
 from reports.trend import measure
+from reports.verdict import verdict
 from storage import alerts, articles, audits, corrections, readings, reference, sources, stories, surveys, weeks
 from storage.db import open_database
 from storage.types import Audit, AuditDraw, AuditLabel, Survey
@@ -140,6 +142,31 @@ def test_the_cells_are_those_the_index_is_computed_from(db, week):
     for row, cell in zip(rows, kept, strict=True):
         for name, value in row.items():
             assert value == (pytest.approx(getattr(cell, name)) if isinstance(value, float) else getattr(cell, name))
+
+
+def test_the_stories_compared_are_counted_from_rows(db, facts):
+    trend = measure(facts, made.LABELLED)
+    panel = {"2021-W01": trend.panel.first, "2021-W52": trend.panel.last}
+    (row,) = ask(db, "compared", **panel)
+    assert row == {"recent_stories": trend.recent_stories, "earlier_stories": trend.earlier_stories}
+    assert min(row.values()) > 0
+    sentence = " ".join(verdict(trend, len(facts.sources)).reasons)
+    assert all(french.count(stories, "sujet") in sentence for stories in row.values())
+
+
+def test_the_bars_of_the_curve_are_counted_from_rows(db, facts):
+    told = {row["week"]: row["stories"] for row in ask(db, "curve")}
+    shown = measure(facts, made.LABELLED).weeks
+    assert {week.week: week.stories for week in shown if week.stories} == told
+    assert len(told) > 34
+
+
+def test_the_media_that_told_a_story_are_counted_from_rows(db, facts):
+    found = {row["story_id"]: row["media"] for row in ask(db, "spread")}
+    drivers = [driver.story for driver in measure(facts, made.LABELLED).drivers]
+    shown = weeks.told(db, drivers, WEEK)
+    assert shown
+    assert all(found[story] == line.outlets for story, line in shown.items())
 
 
 def test_the_verdict_can_be_computed_again_from_the_table(db, facts):
