@@ -1,8 +1,9 @@
-"""Do the weekly reports of a replayed year come out twice the same, byte for byte? The bar is 0 differing files.
+"""Do the weekly reports of a replayed year come out the same again, byte for byte? The bar is 0 differing files.
 
 `python tests/bench_regenerate.py [--replay var/replay] [--weeks 52]`; `make replay` makes what it reads, and runs it.
-Each pass is a process of its own, with another hash seed and over its own copy of the database: nothing but what is
-kept may decide a number. Every file counts: pages, mails, PDF, workbooks and each table.
+Three sides: the reports as the replay first wrote them, before its second pass, and two passes over copies of what it
+left, each a process of its own with another hash seed: nothing but what is kept may decide a number. Every file counts:
+pages, mails, PDF, workbooks and each table.
 """
 
 import argparse
@@ -49,18 +50,26 @@ def write(database: Path, out: Path, weeks: int) -> None:
             )
 
 
-def differing(one: Path, other: Path) -> list[str]:
+def of_weeks(side: Path, weeks: int) -> set[Path]:
+    """List the files of the first weeks in a folder of reports; the front page lists all the weeks there are."""
+    named = {f"{YEAR}-W{number:02d}" for number in range(1, weeks + 1)}
+    files = {path.relative_to(side) for path in side.rglob("*") if path.is_file()}
+    told = {name for name in files if named & {part.split(".")[0] for part in name.parts}}
+    return told | ({Path("index.html")} & files if weeks == ALL_WEEKS else set())
+
+
+def differing(one: Path, other: Path, weeks: int = ALL_WEEKS) -> list[str]:
     """Name the files that one folder alone has, or whose bytes differ."""
-    files = [{path.relative_to(side) for path in side.rglob("*") if path.is_file()} for side in (one, other)]
+    files = [of_weeks(side, weeks) for side in (one, other)]
     alone = files[0] ^ files[1]
     changed = {name for name in files[0] & files[1] if (one / name).read_bytes() != (other / name).read_bytes()}
     return sorted(str(name) for name in alone | changed)
 
 
-def regenerate(replay: Path, weeks: int = ALL_WEEKS) -> tuple[int, list[str]]:
-    """Write the reports twice; give how many files there are, and which differ."""
+def regenerate(replay: Path, first: Path, weeks: int = ALL_WEEKS) -> tuple[int, list[str]]:
+    """Write the reports twice again; give how many files there are, and which differ from `first` or each other."""
     with tempfile.TemporaryDirectory() as name:
-        passes = []
+        passes = [first]
         for seed in ("1", "2"):
             folder = Path(name) / seed
             folder.mkdir()
@@ -69,14 +78,14 @@ def regenerate(replay: Path, weeks: int = ALL_WEEKS) -> tuple[int, list[str]]:
             command = [sys.executable, __file__, "--write", str(out), "--replay", str(database), "--weeks", str(weeks)]
             subprocess.run(command, check=True, env=os.environ | {"PYTHONHASHSEED": seed})
             passes.append(out)
-        files = sum(path.is_file() for path in passes[0].rglob("*"))
-        return files, differing(*passes)
+        files = len(of_weeks(passes[-1], weeks))
+        return files, sorted({name for side in passes[1:] for name in differing(first, side, weeks)})
 
 
-def measure(replay: Path, weeks: int) -> None:
-    """Print what differs; record it for a whole year."""
-    files, found = regenerate(replay, weeks)
-    print(f"{weeks} reports written twice: {files} files, {len(found)} differ", *found[:10], sep="\n")
+def measure(replay: Path, first: Path, weeks: int) -> None:
+    """Print what differs; record it for a whole year. `first` are the reports as the walk wrote them."""
+    files, found = regenerate(replay, first, weeks)
+    print(f"{weeks} reports written twice again: {files} files, {len(found)} differ", *found[:10], sep="\n")
     if weeks == ALL_WEEKS:
         record("report.regenerated_differences", len(found), f"of {files} files, {weeks} real weeks", "make replay")
 
@@ -90,4 +99,4 @@ if __name__ == "__main__":
     if chosen.write:
         write(chosen.replay, chosen.write, chosen.weeks)
     else:
-        measure(chosen.replay, chosen.weeks)
+        measure(chosen.replay, chosen.replay / "reports", chosen.weeks)

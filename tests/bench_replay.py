@@ -82,10 +82,10 @@ def replay(out: Path, days: int | None) -> None:
         record("replay.second_pass_changes", again.inserted + again.revised + changes, "rows", "make replay")
         record("replay.minutes", round(minutes, 2), "minutes", "make replay")
         record("replay.peak_mb", round(peak.mb), "MB (walk, reports and every child)", "make replay")
-        bench_regenerate.measure(out, bench_regenerate.ALL_WEEKS)
+        bench_regenerate.measure(out, config.paths.reports, bench_regenerate.ALL_WEEKS)
     else:
         changes += again.inserted + again.revised
-        bench_regenerate.measure(out, min(2, days // 7))
+        bench_regenerate.measure(out, config.paths.reports, min(2, days // 7))
         print(f"{minutes:.2f} minutes, {peak.own:.0f} + {peak.others:.0f} MB, {changes} changes")
 
 
