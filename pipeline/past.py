@@ -49,7 +49,7 @@ class Replay:
 
 
 def replay(db: Database, config: Config, since: datetime, until: datetime, budget: float, now: datetime) -> Replay:  # noqa: PLR0913, PLR0917 - the world and the question
-    """Run the hourly watch over every hour from `since` to `until`, as if each had been the present.
+    """Score every hour from `since` to `until` as if each had been the present, and group what fires in alerts.
 
     Stories are read as today's model reads them. Where capture was daily, publication is taken as first sight.
     """

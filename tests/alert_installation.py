@@ -10,9 +10,10 @@ from alert_hourly_watch import watched
 from alert_scoring import EXCUSED, FOUND
 from alert_worlds import DAYS, INSTALLATION, TOPIC_SHARES, TRAINING, World, apart, media
 
+from reports.spikes_grid import NEGATIVE
 from reports.spikes_pages import calibrate_runs, pages
 from reports.spikes_types import Spike, SpikeRules, SpikeStory
-from reports.spikes_watch import NEGATIVE, Judged, Span, judge, spikes_of
+from reports.spikes_watch import Judged, Span, judge, spikes_of
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2025, 1, 6, tzinfo=PARIS).astimezone(UTC)  # a Monday
