@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from nlp.evaluation import card
+from nlp.evaluation import card, pooled
 from nlp.evaluation.card import GoldMissing
 from nlp.lexicon import Lexicon
+from nlp.tone import FOLDER
 from nlp.types import Judgement, ModelCard, Tone
 
 DARK, BRIGHT, CALM = Tone(0.9, 0.05, 0.05), Tone(0.05, 0.05, 0.9), Tone(0.1, 0.8, 0.1)
@@ -92,6 +93,25 @@ def test_a_card_reads_in_french(measured):
     assert "against" not in text
     assert all(card.FAMILIES[score.family] in text for score in measured.behaviour.scores)
     assert "n’est pas calibrée" in text
+
+
+def test_the_error_of_answers_never_learnt_from_is_that_of_the_model_s_own_table(tmp_path):
+    table = tmp_path / "calibration.csv"
+    rows = ["negative,0.9,0.05,0.05,aaa"] * 3 + ["neutral,0.9,0.05,0.05,aaa", "neutral,0.1,0.8,0.1,bbb"]
+    table.write_text("label,p_negative,p_neutral,p_positive,model_sha256\n" + "\n".join(rows), encoding="utf8")
+    value, count = pooled.error(ModelCard("m", "1", "aaa"), table)
+    assert (value, count) == (pytest.approx(0.15), 4)
+    assert pooled.error(ModelCard("m", "2", "ccc"), table) is None
+    assert pooled.error(ModelCard("m", "1", "aaa"), tmp_path / "absent.csv") is None
+
+
+def test_the_card_of_the_shipped_model_holds_its_error_out_of_fold_and_another_s_says_it_has_none(measured):
+    said = json.loads((FOLDER / "card.json").read_text(encoding="utf8"))
+    value, count = pooled.error(ModelCard(said["id"], said["version"], said["sha256"]))
+    assert count > 2000
+    assert 0 < value < 0.1
+    assert "pas de table pour ce modèle" in card.render(measured)
+    assert "bench_tone_recipe" in card.render(measured)
 
 
 def test_absent_or_odd_headlines_are_an_error_that_names_them(tmp_path, lexicon):
