@@ -35,8 +35,10 @@ def read_audience(reading: Reading, content: Mapping[str, Any]) -> tuple[Audienc
         weight = reading.number(f"{key}.weight", 0.0, 0.0, MOST)
         origin = reading.text(f"{key}.origin", "").strip()
         if not weight:
-            reading.problems.append(f"{key}.weight is missing or 0: give how many the medium reaches")
+            reading.problems.append(
+                f"{key}.weight manque ou vaut 0\u00a0: combien de personnes ce média touche-t-il\u202f?"
+            )
         if not origin:
-            reading.problems.append(f"{key}.origin is missing: say who measured the number, and when")
+            reading.problems.append(f"{key}.origin manque\u00a0: dites qui a mesuré ce nombre, et quand")
         found.append(Audience(name, weight, origin))
     return tuple(found)

@@ -113,13 +113,15 @@ def read_mail(reading: Reading, base: Path) -> MailServer:
         ca_file=base / ca_file if ca_file else None,
     )
     rules = {
-        "mail.security must be starttls, tls or none": server.security in {"starttls", "tls", "none"},
-        "mail.user is given but mail.security is none: a password is never sent in clear": not (
+        "mail.security\u00a0: il faut starttls, tls ou none": server.security in {"starttls", "tls", "none"},
+        "mail.user est donné et mail.security vaut none\u00a0: un mot de passe ne part jamais en clair": not (
             server.user and server.security == "none"
         ),
-        f"mail.sender is {server.sender!r}: must be one mail address": not server.host
+        f"mail.sender vaut {server.sender!r}\u00a0: il faut une adresse de courriel": not server.host
         or ADDRESS.fullmatch(server.sender),
-        "mail.password_env must name an environment variable": VARIABLE.fullmatch(server.password_env),
+        "mail.password_env\u00a0: il faut le nom d’une variable d’environnement": VARIABLE.fullmatch(
+            server.password_env
+        ),
     }
     reading.problems += [problem for problem, kept in rules.items() if not kept]
     return server
@@ -145,21 +147,25 @@ def _channel(reading: Reading, name: str, server: MailServer) -> Channel | None:
     alerts, reports = reading.flag(f"{key}.alerts", default=True), reading.flag(f"{key}.reports", default=False)
     short = reading.flag(f"{key}.short", default=False)
     if kind not in set(Kind):
-        reading.problems.append(f"{key}.kind is {kind!r}: must be mail, webhook or apprise")
+        reading.problems.append(f"{key}.kind vaut {kind!r}\u00a0: il faut mail, webhook ou apprise")
         return None
     rules = {
-        f"{key}: a name has small letters, digits, - and _": NAME.fullmatch(name),
-        f"{key}.to must list mail addresses": kind != Kind.MAIL or (to and all(map(ADDRESS.fullmatch, to))),
-        f"{key}: mail needs mail.host": kind != Kind.MAIL or server.host,
-        f"{key}.url must be an http(s) address without a password": kind != Kind.WEBHOOK or _plain_address(url),
-        f"{key}.env must name the environment variable that holds Apprise’s address": kind != Kind.APPRISE or env,
-        f"{key}: a secret is sent over https only, and {key}.url is http": kind != Kind.WEBHOOK
+        f"{key}\u00a0: un nom s’écrit en minuscules sans accent, chiffres, - et _": NAME.fullmatch(name),
+        f"{key}.to\u00a0: il faut une liste d’adresses de courriel": kind != Kind.MAIL
+        or (to and all(map(ADDRESS.fullmatch, to))),
+        f"{key}\u00a0: un courriel demande mail.host": kind != Kind.MAIL or server.host,
+        f"{key}.url\u00a0: il faut une adresse http(s) sans mot de passe": kind != Kind.WEBHOOK or _plain_address(url),
+        f"{key}.env\u00a0: il faut le nom de la variable d’environnement qui contient l’adresse d’Apprise": kind
+        != Kind.APPRISE
+        or env,
+        f"{key}\u00a0: un secret ne part qu’en https, et {key}.url est en http": kind != Kind.WEBHOOK
         or not env
         or keeps_secrets(url),
-        f"{key}: a report does not fit in short messages: short and reports exclude each other": not (
+        f"{key}\u00a0: un rapport ne tient pas dans un message court, short et reports s’excluent": not (
             short and reports
         ),
-        f"{key}.env is {env!r}: must be the name of an environment variable": not env or VARIABLE.fullmatch(env),
+        f"{key}.env vaut {env!r}\u00a0: il faut le nom d’une variable d’environnement": not env
+        or VARIABLE.fullmatch(env),
     }
     reading.problems += [problem for problem, kept in rules.items() if not kept]
     return Channel(name, Kind(kind), to, url, env, alerts, reports, short)
@@ -194,7 +200,9 @@ def read_alerts(reading: Reading) -> AlertRules:
     series = reading.texts("alerts.series", SERIES)
     unknown = [topic for topic in series if topic not in TOPICS]
     if unknown:
-        reading.problems.append(f"alerts.series: {', '.join(unknown)} is no topic; topics are {', '.join(TOPICS)}")
+        reading.problems.append(
+            f"alerts.series\u00a0: thème inconnu, {', '.join(unknown)}\u202f; les thèmes sont {', '.join(TOPICS)}"
+        )
     return AlertRules(
         series=series,
         quiet=_quiet(reading),
@@ -215,5 +223,7 @@ def _quiet(reading: Reading) -> tuple[time, time] | None:
             return time.fromisoformat(match[1]), time.fromisoformat(match[2])
     except ValueError:
         pass  # 25:00: told below
-    reading.problems.append(f'alerts.quiet is {written!r}: must be such as "22:00-07:00", or "" for none')
+    reading.problems.append(
+        f'alerts.quiet vaut {written!r}\u00a0: il faut des heures telles que "22:00-07:00", ou "" pour aucune'
+    )
     return None

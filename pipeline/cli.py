@@ -109,7 +109,7 @@ def read(
     if jsonl is None:
         read_unread(load(config), moment(now), as_json=as_json)
     elif out is None:
-        raise ConfigError("vigie read", ["--jsonl needs --out"])
+        raise ConfigError("vigie read", ["--jsonl demande --out"])
     else:
         read_jsonl(load(config), jsonl, out, target, as_json=as_json)
 
@@ -203,7 +203,7 @@ def schedule(
 ) -> None:
     """Veiller : collecter, guetter les pics, envoyer le rapport le lundi (collect, watch, report on Mondays)."""
     if now and not once:
-        raise ConfigError("vigie schedule", ["--now needs --once: a house is kept by the machine's clock"])
+        raise ConfigError("vigie schedule", ["--now demande --once\u00a0: le service suit l’horloge de la machine"])
     settings = load(config)
     with only_one(
         settings.paths.lock.with_suffix(".schedule"), "schedule"

@@ -105,9 +105,9 @@ def load(path: Path | None) -> Config:
     try:
         content = tomllib.loads(path.read_text(encoding="utf8"))
     except OSError as error:
-        raise ConfigError(str(path), [f"cannot be read ({error.strerror})"]) from error
+        raise ConfigError(str(path), [f"fichier illisible ({error.strerror})"]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(str(path), [f"is not TOML: {error}"]) from error
+        raise ConfigError(str(path), [f"ce n’est pas du TOML\u00a0: {error}"]) from error
     reading = _Reading(content)
     base = path.resolve().parent
     mail = read_mail(reading, base)
@@ -146,7 +146,9 @@ def load(path: Path | None) -> Config:
         origin=path,
     )
     if config.crawl.min_gap_s < POLITE_GAP_S and not config.loopback:
-        reading.problems.append(f"crawl.min_gap_s is {config.crawl.min_gap_s:g}: below {POLITE_GAP_S:g} s is refused")
+        reading.problems.append(
+            f"crawl.min_gap_s vaut {config.crawl.min_gap_s:g}\u00a0: moins de {POLITE_GAP_S:g} s est refusé"
+        )
     reading.refuse_unknown()
     if reading.problems:
         raise ConfigError(str(path), reading.problems)
@@ -162,54 +164,56 @@ class _Reading:
         self.problems: list[str] = []
 
     def text(self, key: str, default: str) -> str:
-        return str(self._take(key, default, lambda value: isinstance(value, str), "must be a text"))
+        return str(self._take(key, default, lambda value: isinstance(value, str), "il faut un texte"))
 
     def number(self, key: str, default: float, low: float, high: float) -> float:
         def fits(value: object) -> bool:
             return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
-        return float(self._take(key, default, fits, f"must be a number from {low:g} to {high:g}"))
+        return float(self._take(key, default, fits, f"il faut un nombre de {low:g} à {high:g}"))
 
     def flag(self, key: str, *, default: bool) -> bool:
-        return bool(self._take(key, default, lambda value: isinstance(value, bool), "must be true or false"))
+        return bool(self._take(key, default, lambda value: isinstance(value, bool), "il faut true ou false"))
 
     def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         def fits(value: object) -> bool:
             return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
 
-        return tuple(self._take(key, default, fits, "must be a list of texts"))
+        return tuple(self._take(key, default, fits, "il faut une liste de textes"))
 
     def clock(self, key: str, default: time) -> time:
         def fits(value: object) -> bool:
             return isinstance(value, time) or (isinstance(value, str) and bool(re.fullmatch(r"\d\d:\d\d", value)))
 
-        value = self._take(key, default, fits, 'must be a time such as "07:30"')
+        value = self._take(key, default, fits, 'il faut une heure telle que "07:30"')
         try:
             return value if isinstance(value, time) else time.fromisoformat(value)
         except ValueError:
-            self.problems.append(f"{key} is {value!r}: no such time of day")
+            self.problems.append(f"{key} vaut {value!r}\u00a0: cette heure n’existe pas")
             return default
 
     def loopback(self, key: str) -> dict[str, tuple[str, int]]:
-        hosts = self._take(key, {}, lambda value: isinstance(value, dict), "must map host names to 127.0.0.1:port")
+        hosts = self._take(
+            key, {}, lambda value: isinstance(value, dict), "il faut des noms de machine suivis de 127.0.0.1:port"
+        )
         found = {}
         for host, address in hosts.items():
             match = re.fullmatch(r"(127\.\d+\.\d+\.\d+):(\d+)", str(address))
             if match:
                 found[host] = (match[1], int(match[2]))
             else:
-                self.problems.append(f"{key}.{host} is {address!r}: must be 127.x.y.z:port")
+                self.problems.append(f"{key}.{host} vaut {address!r}\u00a0: il faut 127.x.y.z:port")
         return found
 
     def refuse_unknown(self) -> None:
-        self.problems += [f"{key} is not a setting we know" for key in sorted(self._flat.keys() - self._asked)]
+        self.problems += [f"{key} n’est pas un réglage connu" for key in sorted(self._flat.keys() - self._asked)]
 
     def _take(self, key: str, default: Any, fits: Callable[[Any], bool], rule: str) -> Any:
         self._asked.add(key)
         value = self._flat.get(key, default)
         if fits(value):
             return value
-        self.problems.append(f"{key} is {value!r}: {rule}")
+        self.problems.append(f"{key} vaut {value!r}\u00a0: {rule}")
         return default
 
 

@@ -24,7 +24,7 @@ class ConfigError(VigieError):
 
     def __init__(self, where: str, problems: list[str]) -> None:
         self.problems = problems
-        super().__init__(f"{where}: " + "; ".join(problems))
+        super().__init__(f"{where}\u00a0: " + "\u202f; ".join(problems))
 
 
 class AlreadyRunning(VigieError):

@@ -115,5 +115,5 @@ def refuse_anonymous(config: Config) -> None:
     if not config.crawl.contact and not config.loopback:
         raise ConfigError(
             str(config.origin or "vigie.toml"),
-            ["crawl.contact is empty: name an address or a page where publishers can reach you before collecting"],
+            ["crawl.contact est vide\u00a0: donnez une adresse ou une page où les éditeurs peuvent vous joindre"],
         )

@@ -22,7 +22,7 @@ def test_an_audience_has_its_weight_and_who_measured_it(tmp_path):
 
 @pytest.mark.parametrize("origin", ["", 'origin = ""', 'origin = "  "'])
 def test_a_number_without_its_source_is_refused(tmp_path, origin):
-    with pytest.raises(ConfigError, match="audience.b.origin is missing: say who measured"):
+    with pytest.raises(ConfigError, match="audience.b.origin manque\u00a0: dites qui a mesuré"):
         read(tmp_path, f"{PHARE}[audience.b]\nweight = 3\n{origin}\n")
 
 
@@ -33,7 +33,7 @@ def test_a_weight_is_a_number_above_nought(tmp_path, weight):
 
 
 def test_what_is_no_table_is_refused(tmp_path):
-    with pytest.raises(ConfigError, match="audience is not a setting we know"):
+    with pytest.raises(ConfigError, match="audience n’est pas un réglage connu"):
         read(tmp_path, "audience = 3")
-    with pytest.raises(ConfigError, match="audience.b is not a setting we know"):
+    with pytest.raises(ConfigError, match="audience.b n’est pas un réglage connu"):
         read(tmp_path, "[audience]\nb = 3")

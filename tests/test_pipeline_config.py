@@ -50,7 +50,7 @@ def test_all_problems_are_named_at_once(tmp_path):
 def test_a_gap_under_two_seconds_is_for_loopback_alone(tmp_path):
     text = '[crawl]\nmin_gap_s = 0.0\n[test.loopback]\n"un.example" = "127.0.0.1:8080"'
     assert load(write(tmp_path, text)).loopback == {"un.example": ("127.0.0.1", 8080)}
-    with pytest.raises(ConfigError, match="below 2 s is refused"):
+    with pytest.raises(ConfigError, match="moins de 2 s est refusé"):
         load(write(tmp_path, "[crawl]\nmin_gap_s = 0.0"))
 
 
@@ -79,7 +79,7 @@ def test_a_model_of_the_hub_and_quotes_are_set_on_purpose(tmp_path):
     hub = f"hub:someone/tiny@{'0' * 40}"
     chosen = load(write(tmp_path, f'[tone]\nmodel = "{hub}"\ndownload = true\n[quotes]\nkeep = true'))
     assert (chosen.judge, chosen.tone.download, chosen.keep_quotes) == (hub, True, True)
-    with pytest.raises(ConfigError, match=r"quotes.keep is 'oui': must be true or false"):
+    with pytest.raises(ConfigError, match="quotes.keep vaut 'oui'\u00a0: il faut true ou false"):
         load(write(tmp_path, '[quotes]\nkeep = "oui"'))
 
 
@@ -120,16 +120,16 @@ def test_who_is_told_is_read(tmp_path):
     ("wrong", "told"),
     [
         ('[mail]\nhost = "h"\nsender = "Vigie <v@a.example>"', "mail.sender"),
-        ('[mail]\nhost = "h"\nsender = "v@a.example"\nuser = "v"\nsecurity = "none"', "in clear"),
+        ('[mail]\nhost = "h"\nsender = "v@a.example"\nuser = "v"\nsecurity = "none"', "en clair"),
         ('[mail]\nsecurity = "ssl"', "mail.security"),
         ('[channels.a]\nkind = "mail"\nto = ["a@b.example"]', "mail.host"),
         ('[channels.a]\nkind = "pigeon"', "channels.a.kind"),
         ('[channels.a]\nkind = "apprise"', "channels.a.env"),
-        ('[channels.a]\nkind = "apprise"\nenv = "slack://secret/address"', "environment variable"),
+        ('[channels.a]\nkind = "apprise"\nenv = "slack://secret/address"', "variable d’environnement"),
         ('[channels.a]\nkind = "webhook"\nurl = "https://moi:secret@outil.example/"', "channels.a.url"),
         ('[channels.a]\nkind = "webhook"\nurl = "file:///etc/passwd"', "channels.a.url"),
-        ('[channels.a]\nkind = "webhook"\nurl = "http://outil.example/"\nenv = "JETON"', "https only"),
-        ('[channels.a]\nkind = "apprise"\nenv = "SMS"\nshort = true\nreports = true', "short and reports"),
+        ('[channels.a]\nkind = "webhook"\nurl = "http://outil.example/"\nenv = "JETON"', "qu’en https"),
+        ('[channels.a]\nkind = "apprise"\nenv = "SMS"\nshort = true\nreports = true', "short et reports"),
         ('[channels.a]\nkind = "webhook"\nurl = "https://o.example"\ncolour = "red"', "channels.a.colour"),
         ('[alerts]\nquiet = "22h-7h"', "alerts.quiet"),
         ('[alerts]\nseries = ["meteo"]', "meteo"),
@@ -154,3 +154,16 @@ def test_the_example_loads_as_it_is_and_with_every_line_opened(tmp_path):
     opened = load(write(tmp_path, re.sub(r"^# (?=\[|\w+ = )", "", text, flags=re.MULTILINE)))
     assert [channel.name for channel in opened.channels] == ["equipe", "slack", "outil", "astreinte"]
     assert opened.mail.user == "vigie"
+
+
+def test_what_the_agency_reads_of_its_mistakes_is_french(tmp_path):
+    wrong = (
+        '[agency]\nnom = "x"\nname = 3\n[crawl]\nmin_gap_s = 1.0\n[schedule]\nreport_at = "25:99"\n'
+        '[quotes]\nkeep = "oui"\n[mail]\nsecurity = "ssl"\n[alerts]\nquiet = "22h-7h"\nseries = ["meteo"]\n'
+        '[audience.phare]\nweight = 0\n[channels.a]\nkind = "pigeon"\n'
+    )
+    with pytest.raises(ConfigError) as caught:
+        load(write(tmp_path, wrong))
+    assert len(caught.value.problems) == 11
+    english = re.compile(r"\b(is|must|the|not|known|missing|below|topic)\b")
+    assert not [problem for problem in caught.value.problems if english.search(problem)]
