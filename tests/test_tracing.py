@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -20,6 +20,7 @@ from reports import french
 from reports.own_data import own_index
 from reports.own_tables import Article
 from reports.reference import RAW, shift
+from reports.states import VerdictState
 from reports.trend import measure
 from reports.verdict import verdict
 from storage import alerts, articles, audits, corrections, readings, reference, sources, stories, surveys, weeks
@@ -231,6 +232,25 @@ def test_the_shift_of_a_model_comes_from_headlines_both_read(db):
     assert len(rows) == len(pairs) > 0
     before, after = (np.array([getattr(pair, side) for pair in pairs]) for side in ("before", "after"))
     assert mean(row["moved"] for row in rows) == pytest.approx(shift(before, after, RAW, RAW).raw)
+
+
+@pytest.mark.parametrize("later", [NEXT_MODEL, replace(MODEL, sha256="7" * 64)])
+def test_windows_read_by_two_models_suspend_the_verdict_by_the_real_path(db, later):
+    """Two batches of readings in the database, no version handed over; a file under the same name is another model."""
+    db.connection.execute("BEGIN")
+    db.depth = 1
+    try:
+        assert len(measure(weeks.facts(db, WEEK), made.LABELLED).gates.versions) == 1
+        told, read, _ = press()
+        recent = [one for one, article in zip(read, told, strict=True) if article.dating.published > NOW - timedelta(days=50)]
+        readings.save(db, [replace(one, model=later) for one in recent], NOW)
+        found = measure(weeks.facts(db, WEEK), made.LABELLED)
+        assert len(found.gates.versions) == 2
+        assert found.decision.state is VerdictState.SUSPENDED
+        assert "même version du modèle" in found.decision.causes[0]
+    finally:
+        db.depth = 0
+        db.connection.execute("ROLLBACK")
 
 
 def test_overrides_and_versions_are_seen(db):
