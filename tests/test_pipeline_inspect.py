@@ -92,6 +92,22 @@ def test_an_article_is_shown_as_it_was_read(capsys):
             show_article(db, "nulle-part", as_json=False)
 
 
+def test_an_article_is_shown_in_colour_each_tone_in_its_own():
+    with open_database(":memory:", NOW) as db:
+        one = an_article("a", title="La halle de Cassis brûle")
+        mention = Mention("Cassis", 12, 18, Field.TITLE, PlaceKind.COMMUNE, "13022", "name")
+        sources.sync(db, [a_source()], NOW)
+        articles.save(db, [one], NOW)
+        readings.save(db, [a_reading(one, NEGATIVE, mentions=(mention,))], NOW)
+        stories.save(db, [a_member(one, "s-a")], [], NOW)
+        console = Console(width=160, force_terminal=True, color_system="standard")
+        with console.capture() as shown:
+            console.print(page(look.article(db, one.id)))
+    assert "\x1b[31mnégatif 80%" in shown.get()
+    assert "\x1b[32mpositif 5%" in shown.get()
+    assert "4;36mCassis" in shown.get()  # underlined
+
+
 def test_a_whole_text_is_shown_as_uncalibrated_even_where_the_headline_names_nobody():
     with open_database(":memory:", NOW) as db:
         one = an_article("a", title="La halle brûle", depth=Depth.FULL, body="À Cassis, la halle brûle.")

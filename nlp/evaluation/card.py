@@ -214,9 +214,9 @@ def _bars(card: EvaluationCard) -> list[str]:
         _bar("exactitude équilibrée, négatif contre le reste", everything.balanced.value, LEAST_BALANCED),
         _bar("effet du nom de ville sur P(négatif)", cases.substitution, MOST_SUBSTITUTION, most=True),
         _bar("cas de comportement réussis", cases.rate, LEAST_BEHAVIOUR),
-        _bar(f"erreur de calibration, {card.pooled[1]} titres jamais appris", card.pooled[0], MOST_POOLED, most=True)
+        _bar(f"calibration, {card.pooled[1]} titres jamais appris", card.pooled[0], MOST_POOLED, most=True)
         if card.pooled
-        else "erreur de calibration hors apprentissage : pas de table pour ce modèle",
+        else "calibration hors apprentissage : pas de table pour ce modèle",
     ]
 
 
