@@ -57,8 +57,10 @@ bench: setup ## Every measure but the replay, the simulations and the training; 
 	$(PY) tests/bench_soak.py
 	$(PY) tests/bench_places.py
 	$(PY) tests/bench_relevance.py
+	$(PY) tests/bench_topics.py
 	$(PY) tests/bench_tone.py
 	$(PY) tests/bench_tone_speed.py
+	$(PY) tests/bench_tone_articles.py
 	$(PY) tests/bench_behaviour.py
 	$(PY) tests/bench_copies.py
 	$(PY) tests/bench_stories.py
