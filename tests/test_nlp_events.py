@@ -1,5 +1,6 @@
 """Two accounts of one event share rare words, soon after one another."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,6 +72,18 @@ def test_an_article_corrected_stays_in_its_story():
     grouping = place([article("2", AFTER.replace("fûts", "bidons"), 0.5)], [known], NOW + timedelta(days=1))
     assert not grouping.traces
     assert grouping.members[0].story_id == "s-1"
+
+
+def test_stories_placed_day_by_day_are_those_placed_at_once_and_none_is_reopened_weeks_later():
+    texts = [article(str(at), FIRE if at % 2 == 0 else AFTER, 3 * at, f"o{at}") for at in range(8)]
+    at_once = {one.article_id: one.story_id for one in group(texts, [], texts[-1].published)}
+    kept: dict[str, list[StoryText]] = {}
+    for text in texts:
+        (member,) = group([text], [OpenStory(name, tuple(held)) for name, held in kept.items()], text.published)
+        held = replace(text, signature=member.signature, copy_of=member.copy_of)
+        kept.setdefault(member.story_id, []).append(held)
+    assert {one.article_id: name for name, held in kept.items() for one in held} == at_once
+    assert list(kept) == ["s-0", "s-4"]  # the account of day 12 opens another
 
 
 @pytest.mark.parametrize("word", ["dans", "pour", "les"])
