@@ -55,10 +55,15 @@ def anew(path: Path, min_free: int = MIN_FREE) -> None:
     check_room(path, path.stat().st_size + min_free)
     draft = path.with_name(f".{path.name}.anew")
     draft.unlink(missing_ok=True)
-    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(path.parent)}) as connection:
-        connection.execute(f"ATTACH {_quoted(path)} AS old (READ_ONLY)")
-        connection.execute(f"ATTACH {_quoted(draft)} AS new")
-        connection.execute("COPY FROM DATABASE old TO new")
+    limits = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(path.parent)}
+    try:
+        with duckdb.connect(config=limits) as connection, Database(connection, path).translated():
+            connection.execute(f"ATTACH {_quoted(path)} AS old (READ_ONLY)")
+            connection.execute(f"ATTACH {_quoted(draft)} AS new")
+            connection.execute("COPY FROM DATABASE old TO new")
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
     draft.chmod(path.stat().st_mode)
     draft.replace(path)
 
