@@ -55,7 +55,10 @@ def anew(path: Path, min_free: int = MIN_FREE) -> None:
     check_room(path, path.stat().st_size + min_free)
     draft = path.with_name(f".{path.name}.anew")
     draft.unlink(missing_ok=True)
-    limits = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(path.parent)}
+    limits: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(path.parent),
+    }
     try:
         with duckdb.connect(config=limits) as connection, Database(connection, path).translated():
             connection.execute(f"ATTACH {_quoted(path)} AS old (READ_ONLY)")
