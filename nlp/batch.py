@@ -212,7 +212,8 @@ def _reading(plan: _Plan, wanted: Target, answers: dict[TargetText, Judgement]) 
 def _relevance(plan: _Plan, judged: Judgement) -> tuple[Relevance, str]:
     if not plan.named:
         return Relevance.NONE, "the target is not named"
-    spans = relevance.spans_by_field(plan.named)
-    seen = relevance.where(plan.record.title, plan.record.standfirst, spans, club=relevance.only_club(plan.named))
+    ours = plan.named
+    spans, club, acts = relevance.spans_by_field(ours), relevance.only_club(ours), relevance.institution_acts(ours)
+    seen = relevance.where(plan.record.title, plan.record.standfirst, spans, club=club, acts=acts)
     found, _, reason = relevance.weigh(seen, judged.relevance)
     return found, reason

@@ -268,7 +268,11 @@ def _relevance(
     if not ours or probabilities is None:
         return Relevance.NONE, NOT_NAMED
     seen = relevance.where(
-        article.title, article.standfirst, relevance.spans_by_field(ours), club=relevance.only_club(ours)
+        article.title,
+        article.standfirst,
+        relevance.spans_by_field(ours),
+        club=relevance.only_club(ours),
+        acts=relevance.institution_acts(ours),
     )
     found, _, reason = relevance.weigh(seen, probabilities)
     return found, reason

@@ -23,6 +23,7 @@ class Where:
     sport: bool  # a result, a transfer, a fixture
     digest: bool  # "l’essentiel de l’actualité"
     club: bool  # named through its football club alone
+    acts: bool = False  # one of its institutions opens the headline: told, not weighed (the place gold names none)
 
 
 # Log-odds of subject against aside = BIAS + MODEL * the model's own + the marks present. The marks' weights round those
@@ -51,6 +52,7 @@ REASONS: Mapping[str, str] = {
     "sport": "sport result or fixture",
     "digest": "news digest",
     "club": "named by its football club",
+    "acts": "its institution acts",
 }
 
 SPORT = re.compile(
@@ -67,10 +69,13 @@ DIGEST = re.compile(
 TOWN = r"(?:(?:La |Le |Les )?[A-ZÉÈÎ][\w’'-]+(?: [A-ZÉ][\w’'-]+)?)"
 LISTED_BEFORE = re.compile(rf"(?:{TOWN}, (?:à )?$|\b[Dd]e {TOWN} à $|{TOWN},? (?:et|ou) (?:à |de )?$)")
 LISTED_AFTER = re.compile(rf"^(?:,? (?:et|ou) (?:à |de )?{TOWN}|, (?:à )?{TOWN}(?:,| et| ou|…)| à {TOWN}\b)")
+CLUB = "inst:om"
 LEAD = 3  # characters: "À ", "A ", "L’", « may come first
 
 
-def where(title: str, standfirst: str, spans: Mapping[Field, Sequence[Span]], *, club: bool = False) -> Where:
+def where(
+    title: str, standfirst: str, spans: Mapping[Field, Sequence[Span]], *, club: bool = False, acts: bool = False
+) -> Where:
     """Look at where the target's spans stand in an item."""
     in_title, in_standfirst = spans.get(Field.TITLE, ()), spans.get(Field.STANDFIRST, ())
     both = f"{title} {standfirst}"
@@ -84,6 +89,7 @@ def where(title: str, standfirst: str, spans: Mapping[Field, Sequence[Span]], *,
         sport=bool(SPORT.search(both)),
         digest=bool(DIGEST.search(title)),
         club=club,
+        acts=acts,
     )
 
 
@@ -100,8 +106,8 @@ def weigh(seen: Where, probabilities: tuple[float, float, float]) -> tuple[Relev
     `probabilities` are the model's P(subject), P(aside), P(none); a name the gazetteer accepted is not `none`.
     """
     subject, aside, none = (max(value, 1e-6) for value in probabilities)
-    present = [key for key in WEIGHTS if getattr(seen, key)]
-    odds = BIAS + MODEL * math.log(subject / (aside + none)) + sum(WEIGHTS[key] for key in present)
+    present = [key for key in REASONS if getattr(seen, key)]
+    odds = BIAS + MODEL * math.log(subject / (aside + none)) + sum(WEIGHTS.get(key, 0.0) for key in present)
     probability = 1 / (1 + math.exp(-odds))
     relevance = Relevance.SUBJECT if probability >= 0.5 else Relevance.ASIDE
     reason = ", ".join([*(REASONS[key] for key in present), f"P(subject) {probability:.2f}"])
@@ -110,7 +116,15 @@ def weigh(seen: Where, probabilities: tuple[float, float, float]) -> tuple[Relev
 
 def only_club(mentions: Sequence[Mention]) -> bool:
     """Whether the territory is named by its football club alone."""
-    return bool(mentions) and all(mention.code == "inst:om" for mention in mentions)
+    return bool(mentions) and all(mention.code == CLUB for mention in mentions)
+
+
+def institution_acts(mentions: Sequence[Mention]) -> bool:
+    """Whether the headline opens on an institution of the territory, which then is the one who acts; its club aside."""
+    return any(
+        one.kind is PlaceKind.INSTITUTION and one.field is Field.TITLE and one.start <= LEAD and one.code != CLUB
+        for one in mentions
+    )
 
 
 def spans_by_field(mentions: Sequence[Mention]) -> dict[Field, list[Span]]:

@@ -62,6 +62,7 @@ REASONS = {
     "sport result or fixture": "résultat ou calendrier sportif",
     "news digest": "revue de l’actualité",
     "named by its football club": "nommé par son club de football",
+    "its institution acts": "une institution du territoire agit",
     "P(subject)": "probabilité d’être le sujet :",
     "demonym": "nom d’habitant",
     "name": "nom du lieu",

@@ -1,7 +1,7 @@
 """Subject or aside, and the reason given."""
 
 from nlp.lexicon import Lexicon
-from nlp.relevance import only_club, spans_by_field, territory, weigh, where
+from nlp.relevance import institution_acts, only_club, spans_by_field, territory, weigh, where
 from nlp.types import Field, Relevance
 
 LEXICON = Lexicon.load()
@@ -10,7 +10,7 @@ EVEN = (0.5, 0.45, 0.05)  # a model that cannot tell
 
 def judged(title: str, standfirst: str = "", probabilities=EVEN) -> tuple[Relevance, float, str]:
     ours = territory(LEXICON.mentions({Field.TITLE: title, Field.STANDFIRST: standfirst}))
-    seen = where(title, standfirst, spans_by_field(ours), club=only_club(ours))
+    seen = where(title, standfirst, spans_by_field(ours), club=only_club(ours), acts=institution_acts(ours))
     return weigh(seen, probabilities)
 
 
@@ -19,6 +19,15 @@ def test_a_headline_that_opens_on_the_place_is_about_it():
     assert relevance is Relevance.SUBJECT
     assert probability > 0.5
     assert "opens the headline" in reason
+
+
+def test_the_reason_says_that_an_institution_acts_and_weighs_it_for_nothing():
+    _, acting, reason = judged("Le port de Marseille-Fos électrifie ses quais")
+    assert "its institution acts" in reason
+    _, other, plain = judged("Marseille électrifie ses quais")
+    assert "institution" not in plain
+    assert acting == other
+    assert "institution" not in judged("L’OM recrute un gardien")[2]
 
 
 def test_a_sport_result_is_an_aside():
