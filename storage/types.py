@@ -288,7 +288,9 @@ class WeekFacts:
     history: tuple[WeekCounts, ...] = ()  # up to 65 weeks, oldest first, this one last
     territory_nationally: CityCounts | None = None  # the territory itself as the cities are counted; code "territory"
     index: IndexFacts = field(default_factory=IndexFacts)
-    audited: tuple["AuditedArticle", ...] = ()  # blind labels on the press of the last 35 weeks: this verdict's and the last's
+    audited: tuple[
+        "AuditedArticle", ...
+    ] = ()  # blind labels on the press of the last 35 weeks: this verdict's and the last's
     corrections: "CorrectionCounts | None" = None  # on that of the last 8 weeks; None when nobody counted
     alerts: WeekAlerts = WeekAlerts()
     voices: tuple["Voice", ...] = ()  # most heard first; empty unless the agency keeps quotes

@@ -242,7 +242,9 @@ def test_windows_read_by_two_models_suspend_the_verdict_by_the_real_path(db, lat
     try:
         assert len(measure(weeks.facts(db, WEEK), made.LABELLED).gates.versions) == 1
         told, read, _ = press()
-        recent = [one for one, article in zip(read, told, strict=True) if article.dating.published > NOW - timedelta(days=50)]
+        recent = [
+            one for one, article in zip(read, told, strict=True) if article.dating.published > NOW - timedelta(days=50)
+        ]
         readings.save(db, [replace(one, model=later) for one in recent], NOW)
         found = measure(weeks.facts(db, WEEK), made.LABELLED)
         assert len(found.gates.versions) == 2
