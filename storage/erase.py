@@ -12,8 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from storage.db import MEMORY_LIMIT, Database, transaction
-from storage.files import MIN_FREE, check_room
+from storage.db import MEMORY_LIMIT, Database, Row, question, transaction
+from storage.errors import NotTheSame
+from storage.files import MIN_FREE, check_room, flush, flush_folder
 
 ROUNDS = 4  # of noise: each checkpoint frees a block or two of its own
 SPARE = 4  # blocks of noise beyond the free ones
@@ -50,25 +51,60 @@ def free_blocks(db: Database) -> int:
 def anew(path: Path, min_free: int = MIN_FREE) -> None:
     """Write a closed database's file again, row by row: what was deleted or changed leaves no byte in it.
 
-    Raises DiskFull without room for a second file. Interrupted, it leaves the first one as it was.
+    Raises DiskFull without room for a second file, NotTheSame when the second is not the first. Interrupted, it leaves
+    the first one as it was.
     """
+    path = path.resolve()  # a link stays a link
     check_room(path, path.stat().st_size + min_free)
     draft = path.with_name(f".{path.name}.anew")
-    draft.unlink(missing_ok=True)
+    _drop(draft)  # left by a crash
+    try:
+        _copy(path, draft)
+        flush(draft)
+        draft.chmod(path.stat().st_mode)
+        draft.replace(path)
+    except BaseException:
+        _drop(draft)
+        raise
+    flush_folder(path.parent)
+
+
+def _copy(path: Path, draft: Path) -> None:
+    """Copy a database into a new one, whole and folded: what closing cannot fold into the file, it loses silently."""
     limits: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(path.parent),
+        "autoinstall_known_extensions": False,
     }
-    try:
-        with duckdb.connect(config=limits) as connection, Database(connection, path).translated():
-            connection.execute(f"ATTACH {_quoted(path)} AS old (READ_ONLY)")
-            connection.execute(f"ATTACH {_quoted(draft)} AS new")
-            connection.execute("COPY FROM DATABASE old TO new")
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    draft.chmod(path.stat().st_mode)
-    draft.replace(path)
+    with duckdb.connect(config=limits) as connection, Database(connection, path).translated():
+        connection.execute(f"ATTACH {_quoted(path)} AS old (READ_ONLY)")
+        connection.execute(f"ATTACH {_quoted(draft)} AS new")
+        connection.execute("COPY FROM DATABASE old TO new")
+        connection.execute("CHECKPOINT new")
+        if held(connection, "old") != held(connection, "new"):
+            raise NotTheSame(path)
+        connection.execute("DETACH new")
+    if _log(draft).exists():
+        raise NotTheSame(path)
+
+
+def held(connection: duckdb.DuckDBPyConnection, catalogue: str) -> tuple[list[Row], dict[str, int]]:
+    """Give the schema of an attached database, and how many rows each of its tables holds."""
+    shape = connection.execute(question("database_shape"), {"catalogue": catalogue}).fetchall()
+    counts = {}
+    for schema, name in [(schema, name) for kind, schema, name, *_ in shape if kind == "table"]:
+        counted = f'SELECT count(*) FROM {catalogue}."{schema}"."{name}"'  # noqa: S608 - names come from the catalogue of the database itself
+        counts[f"{schema}.{name}"] = (connection.execute(counted).fetchone() or (0,))[0]
+    return shape, counts
+
+
+def _log(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")
+
+
+def _drop(draft: Path) -> None:
+    for each in (draft, _log(draft)):
+        each.unlink(missing_ok=True)
 
 
 def _quoted(path: Path) -> str:

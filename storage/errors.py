@@ -48,6 +48,14 @@ class DiskFull(StorageError):
         super().__init__(f"{path}: {room}; nothing kept before is lost; free some space, then run again")
 
 
+class NotTheSame(StorageError):
+    """A database written anew does not hold what the first one holds."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(f"{path}: its new file is not whole and was dropped; this one is as it was; run again")
+
+
 class DatabaseAbsent(StorageError):
     """There is no such database or snapshot yet."""
 

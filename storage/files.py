@@ -46,7 +46,12 @@ def publish_copy(source: Path, target: Path, mode: int) -> None:
 
 def flush_folder(folder: Path) -> None:
     """Make a rename survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
+    flush(folder)
+
+
+def flush(path: Path) -> None:
+    """Make what was written in a file, or a folder, survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

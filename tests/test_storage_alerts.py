@@ -271,3 +271,15 @@ def test_an_alert_that_is_back_is_not_over(db):
     assert told.ended is None
     (then,) = alerts.of_week(db, NOW - HOUR, NOW + 31 * HOUR).told
     assert then.ended == NOW + 30 * HOUR
+
+
+def test_an_alert_back_within_the_hour_of_its_end_is_no_longer_told_as_over(db):
+    ends, over = NOW + 24 * HOUR, NOW + 24 * HOUR + timedelta(minutes=5)
+    alerts.save(db, an_episode())
+    alerts.save(db, an_episode(state="ended", ended=over))
+    alerts.save(db, an_episode(last_alarm=ends))  # that hour ended before the end was noted, and nothing new is told
+    (back,) = alerts.of_week(db, NOW - HOUR, NOW + 40 * HOUR).told
+    assert back.ended is None
+    alerts.save(db, an_episode(last_alarm=ends, state="ended", ended=ends + 24 * HOUR))
+    (again,) = alerts.of_week(db, NOW - HOUR, NOW + 80 * HOUR).told
+    assert again.ended == ends + 24 * HOUR
