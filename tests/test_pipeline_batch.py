@@ -1,5 +1,6 @@
 """Anybody's press to a file of readings: nothing is begun that cannot end, nothing read is lost or written over."""
 
+import fcntl
 import json
 
 import pytest
@@ -9,7 +10,7 @@ from nlp.errors import RecordError
 from nlp.types import ModelCard
 from pipeline.batch import read, unfinished
 from pipeline.cli import main
-from pipeline.errors import VigieError
+from pipeline.errors import AlreadyRunning, VigieError
 
 TITLES = ("Marseille inaugure un musée", "À Aubagne, la halle brûle", "Istres ouvre un gymnase")
 LINES = tuple(json.dumps({"id": str(at), "title": title}) for at, title in enumerate(TITLES))
@@ -62,6 +63,26 @@ def test_another_input_target_or_model_starts_anew(tmp_path):
     names.add(unfinished(source, out, None, ModelCard("fake", "1", "1" * 64)))
     names.add(unfinished(press(tmp_path, LINES[0]), out, None, card))
     assert len(names) == 4
+
+
+def test_the_same_reading_twice_at_once_is_refused_and_the_first_is_left_whole(tmp_path):
+    source, out = press(tmp_path), tmp_path / "out.jsonl"
+    half = unfinished(source, out, None, FakeJudge.card)
+    with half.open("a", encoding="utf8") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        first.write("half a line")
+        first.flush()
+        with pytest.raises(AlreadyRunning):
+            readings(source, out)
+        assert half.read_text(encoding="utf8") == "half a line"
+    assert readings(source, out).read == 3
+
+
+@pytest.mark.parametrize("command", ["read", "stories"])
+def test_a_folder_given_as_the_output_is_told_before_anything_is_read(tmp_path, capsys, command):
+    source = press(tmp_path)
+    assert main([command, "--jsonl", str(source), "--out", str(tmp_path)]) == 1
+    assert "dossier" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["read", "stories"])
