@@ -56,13 +56,14 @@ def health(sources: Sequence[SourceHealth], coverage: float | None = None, panel
     if present == total:
         said = "le média suivi a répondu" if total == 1 else f"les {french.count(total, 'média')} suivis ont répondu"
         return french.typeset(f"Collecte : {said} normalement.")
-    verb = "a répondu" if present < 2 else "ont répondu"
-    said = f"Collecte : {french.count(present, 'média')} sur {total} {verb} normalement. Manquent : {missing(sources)}."
+    verb, lack = "a répondu" if present < 2 else "ont répondu", "Manque" if total - present == 1 else "Manquent"
+    said = f"Collecte : {french.count(present, 'média')} sur {total} {verb} normalement. {lack} : {missing(sources)}."
     if total == 1:
         said = f"Collecte : le seul média suivi n’a rien donné : {missing(sources)}."
+    said += neutralised(sources, panel)
     if coverage is not None and 0 < coverage < 0.995:
         said += f" Les médias entendus pèsent {french.number(100 * coverage)} % du panel."
-    return french.typeset(f"{said} {neutralised(sources, panel)}".strip())
+    return french.typeset(said)
 
 
 def neutralised(sources: Sequence[SourceHealth], panel: Collection[str]) -> str:
@@ -77,7 +78,7 @@ def neutralised(sources: Sequence[SourceHealth], panel: Collection[str]) -> str:
         more = [french.count(len(absent) - NAMED, "autre")] if len(absent) > NAMED else []
         whose = f"L’absence de ces médias du panel ({french.enumerate_words([*names, *more])})"
         whose = whose if len(absent) > 1 else f"L’absence de {names[0]}"
-    return f"{whose} est neutralisée dans l’indice."
+    return f" {whose} est neutralisée dans l’indice."
 
 
 def missing(sources: Sequence[SourceHealth]) -> str:
