@@ -43,7 +43,7 @@ def bar(week: TrendWeek, full: float) -> Bar:
     """Draw one week; `full` points fill half the width."""
     value = week.level.value if week.level else 0.0
     return Bar(
-        week=french.typeset(f"{week.monday.isocalendar().week}, {french.day_of_month(week.monday)}/{week.monday:%m}"),
+        week=f"{week.monday.isocalendar().week}, {week.monday.day}/{week.monday:%m}",
         balance=french.signed(value) if week.level else "–",
         interval=french.between(week.level.low, week.level.high) if week.level else "aucun sujet",
         stories=french.number(week.stories),

@@ -131,3 +131,8 @@ def test_bars_lie_on_their_side_of_nought_and_fill_at_most_their_half():
     drawn = [(one.below, one.above, one.balance) for one in mail.bars(weeks)]
     assert drawn == [(100, 0, "−40"), (0, 25, "+10"), (0, 0, "–")]
     assert mail.bars(weeks[2:]) == []
+
+
+def test_the_first_of_a_month_in_figures_is_a_plain_one():
+    (bar,) = mail.bars([TrendWeek("2032-W10", date(2032, 3, 1), 12, Level(1.0, 0.0, 2.0, 12))])
+    assert bar.week == "10, 1/03"
