@@ -104,9 +104,13 @@ def load(path: Path | None) -> Config:
             return Config()
     try:
         content = tomllib.loads(path.read_text(encoding="utf8"))
+    except FileNotFoundError as error:
+        raise ConfigError(str(path), ["ce fichier n’existe pas"]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(str(path), ["ce n’est pas de l’UTF-8\u00a0: enregistrez le fichier en UTF-8"]) from error
     except OSError as error:
         raise ConfigError(str(path), [f"fichier illisible ({error.strerror})"]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(str(path), [f"ce n’est pas du TOML\u00a0: {error}"]) from error
     reading = _Reading(content)
     base = path.resolve().parent
@@ -206,14 +210,22 @@ class _Reading:
         return found
 
     def refuse_unknown(self) -> None:
-        self.problems += [f"{key} n’est pas un réglage connu" for key in sorted(self._flat.keys() - self._asked)]
+        for key in sorted(self._flat.keys() - self._asked):
+            section = any(asked.startswith(f"{key}.") for asked in self._asked)
+            wrong = (
+                f"est une section\u00a0: écrivez [{key}], puis ses réglages"
+                if section
+                else "n’est pas un réglage connu"
+            )
+            self.problems.append(f"{key} {wrong}")
 
     def _take(self, key: str, default: Any, fits: Callable[[Any], bool], rule: str) -> Any:
         self._asked.add(key)
         value = self._flat.get(key, default)
         if fits(value):
             return value
-        self.problems.append(f"{key} vaut {value!r}\u00a0: {rule}")
+        written = str(value).lower() if isinstance(value, bool) else repr(value)  # as TOML writes it
+        self.problems.append(f"{key} vaut {written}\u00a0: {rule}")
         return default
 
 

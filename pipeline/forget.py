@@ -26,12 +26,18 @@ def forget_person(config: Config, name: str, now: datetime, *, as_json: bool) ->
         with open_writable(config, now) as db:
             snapshot.publish(db, config.paths.snapshot)
     reports = naming(config.paths.reports, name)
-    backups = sorted(config.paths.database.parent.glob(f"{config.paths.database.stem}.step-*"))
+    backups = aside(config.paths.database)
     if as_json:
         say.as_json(asdict(done) | {"reports": list(map(str, reports)), "backups": list(map(str, backups))})
         return
     for line in told(done, reports, backups):
         say.OUT.print(line, markup=False, soft_wrap=True)
+
+
+def aside(database: Path) -> list[Path]:
+    """Give what was set aside beside the database, out of reach: copies made before a migration, logs not replayed."""
+    made = (f"{database.stem}.step-*", f"{database.name}.wal.unreadable-*")
+    return sorted(path for pattern in made for path in database.parent.glob(pattern))
 
 
 def naming(folder: Path, name: str) -> list[Path]:
@@ -63,5 +69,8 @@ def told(done: people.Forgotten, reports: list[Path], backups: list[Path]) -> li
     if done.addresses:
         lines.append(f"adresses d’articles qui contiennent le nom, laissées telles quelles : {done.addresses}")
     lines += [f"rapport déjà écrit qui contient le nom, à réécrire ou à supprimer : {path}" for path in reports]
-    lines += [f"copie d’avant une mise à jour, à supprimer si elle ne sert plus : {path}" for path in backups]
+    lines += [
+        f"copie ou journal mis de côté, qui peut contenir le nom, à supprimer s’il ne sert plus : {path}"
+        for path in backups
+    ]
     return [line.replace(" :", "\u00a0:") for line in lines]

@@ -48,6 +48,12 @@ def free_blocks(db: Database) -> int:
     return int((db.one("free_blocks") or (0,))[0])
 
 
+def unfinished(db: Database) -> None:
+    """Drop the second file that a power cut left half written: it may hold what ends."""
+    if db.path is not None:
+        _drop(_draft(db.path.resolve()))
+
+
 def anew(path: Path, min_free: int = MIN_FREE) -> None:
     """Write a closed database's file again, row by row: what was deleted or changed leaves no byte in it.
 
@@ -56,7 +62,7 @@ def anew(path: Path, min_free: int = MIN_FREE) -> None:
     """
     path = path.resolve()  # a link stays a link
     check_room(path, path.stat().st_size + min_free)
-    draft = path.with_name(f".{path.name}.anew")
+    draft = _draft(path)
     _drop(draft)  # left by a crash
     try:
         _copy(path, draft)
@@ -96,6 +102,10 @@ def held(connection: duckdb.DuckDBPyConnection, catalogue: str) -> tuple[list[Ro
         counted = f'SELECT count(*) FROM {catalogue}."{schema}"."{name}"'  # noqa: S608 - names come from the catalogue of the database itself
         counts[f"{schema}.{name}"] = (connection.execute(counted).fetchone() or (0,))[0]
     return shape, counts
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f".{path.name}.anew")
 
 
 def _log(path: Path) -> Path:

@@ -31,4 +31,5 @@ def purge(db: Database, now: datetime) -> int:
         db.run("purge_outbox", before=now - LOG_LIFE)
     if bodies:
         erase.bodies(db)
+    erase.unfinished(db)
     return bodies

@@ -167,3 +167,22 @@ def test_what_the_agency_reads_of_its_mistakes_is_french(tmp_path):
     assert len(caught.value.problems) == 11
     english = re.compile(r"\b(is|must|the|not|known|missing|below|topic)\b")
     assert not [problem for problem in caught.value.problems if english.search(problem)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('crawl = "x"', "crawl est une section\u00a0: écrivez [crawl], puis ses réglages"),
+        ("[model]\nthreads = true", "model.threads vaut true\u00a0: il faut un nombre"),
+    ],
+)
+def test_a_mistake_is_told_as_it_is_written(tmp_path, text, told):
+    with pytest.raises(ConfigError, match=re.escape(told)):
+        load(write(tmp_path, text))
+
+
+def test_a_file_in_another_encoding_is_told_so(tmp_path):
+    path = tmp_path / "vigie.toml"
+    path.write_bytes('[agency]\nname = "Métropole"\n'.encode("latin1"))
+    with pytest.raises(ConfigError, match="UTF-8"):
+        load(path)

@@ -90,3 +90,12 @@ def test_any_press_is_grouped_by_the_command(tmp_path, capsys):
     assert main(["stories", "--jsonl", str(source), "--out", str(out), "--json"]) == 0
     assert json.loads(out.read_text(encoding="utf8")) == {"id": "a", "copy_of": None, "story": "s-a"}
     assert json.loads(capsys.readouterr().out)["stories"] == 1
+
+
+def test_what_was_set_aside_beside_the_database_is_told(tmp_path, configured, capsys):
+    for name in ("v.step-013.duckdb", "v.duckdb.wal.unreadable-20310407T053000"):
+        (tmp_path / name).write_bytes(b"")
+    assert main(["forget", "Hélène Astruc", *configured]) == 0
+    said = capsys.readouterr().out
+    assert "v.step-013.duckdb" in said
+    assert "unreadable-20310407T053000" in said

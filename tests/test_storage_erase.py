@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from make import NOW, a_source, an_article
 
-from storage import articles, erase, sources
+from storage import articles, erase, retention, sources
 from storage.db import open_database
 from storage.docs import page
 from storage.errors import DiskFull
@@ -92,3 +92,12 @@ def test_a_link_to_the_database_stays_a_link(kept, tmp_path):
     erase.anew(link)
     assert link.is_symlink()
     assert link.resolve() == kept
+
+
+def test_housekeeping_drops_what_a_power_cut_left_half_written(kept):
+    left = [kept.with_name(f".{kept.name}.anew"), kept.with_name(f".{kept.name}.anew.wal")]
+    for each in left:
+        each.write_bytes(b"half")
+    with open_database(kept, NOW) as db:
+        retention.purge(db, NOW)
+    assert not any(each.exists() for each in left)
