@@ -203,3 +203,10 @@ def test_the_absence_of_a_medium_of_the_panel_is_said_to_move_nothing():
     )
     assert "neutralisée" not in collection.health([*gone, three], 0.9, ("trois",))
     assert "neutralisée" not in collection.health([one, three], 1.0, panel)
+
+
+def test_nothing_is_neutralised_in_an_index_that_no_medium_feeds():
+    silent = replace(SOURCE, source_id="un", articles=0, silent=True, usual=9.0)
+    said = collection.health([silent], 0.0, ("un",))
+    assert "n’a rien donné" in said
+    assert "neutralisée" not in said
