@@ -45,7 +45,10 @@ def load(path: Path = FILE) -> Topics:
         content = tomllib.loads(path.read_text(encoding="utf8"))
     except (OSError, ValueError) as error:
         raise TopicsError(f"{path.name}: {error}") from error
-    axes = {key: str(name) for key, name in content.pop("axes", {}).items()}
+    named = content.pop("axes", {})
+    if not isinstance(named, dict):
+        raise TopicsError(f"{path}: axes is not a table: write [axes] on a line of its own")
+    axes = {key: str(name) for key, name in named.items()}
     shapes = [problem for name, entry in content.items() for problem in _shape_problems(name, entry)]
     every = [] if shapes else [_topic(name, entry) for name, entry in content.items()]
     problems = shapes + [problem for topic in every for problem in _problems(topic, axes)]

@@ -67,7 +67,7 @@ def health(sources: Sequence[SourceHealth], coverage: float | None = None, panel
 
 
 def neutralised(sources: Sequence[SourceHealth], panel: Collection[str]) -> str:
-    """Say whose absence the index does not feel; "" when no medium of the panel is absent, or all are: no index then."""
+    """Say whose absence the index does not feel; "" when no medium of the panel is absent, or when all are."""
     gone = [source for source in sources if state(source) in MISSING]
     absent = [source for source in gone if source.source_id in panel and not source.articles]
     if not absent or not any(source.source_id in panel and source.articles for source in sources):

@@ -90,3 +90,10 @@ def test_an_entry_that_would_be_misread_is_told(tmp_path, added, told):
     path.write_text(topics.FILE.read_text(encoding="utf8") + f"\n{added}", encoding="utf8")
     with pytest.raises(TopicsError, match=told):
         topics.load(path)
+
+
+def test_axes_that_are_no_table_are_told(tmp_path):
+    path = tmp_path / "topics.toml"
+    path.write_text('axes = "mer"\n', encoding="utf8")
+    with pytest.raises(TopicsError, match="axes is not a table"):
+        topics.load(path)
