@@ -131,10 +131,9 @@ def hanging(trend: Trend, titles: Mapping[str, StoryLine]) -> str:
     if trend.now is None or trend.alone is None or not trend.drivers or trend.drivers[0].story not in titles:
         return ""
     title = quoted(titles[trend.drivers[0].story].title, 120) or "(sans titre)"
-    said = (
-        f"Sans l’histoire « {title} », l’évolution serait de {french.points(trend.alone.difference)}"
-        f" au lieu de {french.points(trend.now.difference)}"
-    )
+    without, whole = french.points(trend.alone.difference), french.points(trend.now.difference)
+    moved = f"serait de {without} au lieu de {whole}" if without != whole else f"resterait de {whole}"
+    said = f"Sans l’histoire « {title} », l’évolution {moved}"
     other = verdict_without(trend)
     if other is None:
         return f"{said}."

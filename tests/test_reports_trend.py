@@ -344,6 +344,14 @@ def test_the_story_that_pulls_most_is_named_with_what_would_be_without_it():
     assert why.hanging(trend, {}) == ""
 
 
+def test_a_story_that_moves_no_printed_point_is_said_to_move_none():
+    trend = replace(rise(), alone=rise().now)
+    first = trend.drivers[0].story
+    line = why.hanging(trend, {first: made.story(0, story_id=first)})
+    assert "l’évolution resterait de +" in line
+    assert "au lieu de" not in line
+
+
 def test_a_verdict_that_hangs_on_one_story_says_so():
     trend = replace(rise(), alone=flat().now)
     first = trend.drivers[0].story
