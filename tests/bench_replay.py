@@ -27,6 +27,7 @@ from pipeline.types import Harvest
 from pipeline.world import open_walk
 from storage import snapshot
 
+BETWEEN = timedelta(days=8)  # from the first pass to the second: none of its polls falls in a week already reported
 CONTENT = ("articles", "revisions", "readings", "mentions", "city_tones", "topics", "sentences", "story_members")
 
 
@@ -67,7 +68,7 @@ def replay(out: Path, days: int | None) -> None:
             report_seconds = write_reports(walk.db, config, moments)
             snapshot.publish(walk.db, config.paths.snapshot)
             again = Harvest()
-            year = moment_of(moments[-1]) - moment_of(moments[0]) + timedelta(days=1)
+            year = moment_of(moments[-1]) - moment_of(moments[0]) + BETWEEN
             for moment in track(moments, "second passage", transient=True):
                 archive.moment = moment
                 clock.turn(moment_of(moment) + year)
