@@ -102,19 +102,19 @@ def parse(lines: Iterable[str]) -> Iterator[Record]:
             try:
                 row = json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise RecordError(f"line {number}: not JSON: {error}") from error
+                raise RecordError(f"ligne {number}\u00a0: ce n’est pas du JSON\u00a0: {error}") from error
             yield _record(row, number)
 
 
 def _record(row: Any, number: int) -> Record:
     given = row.get("id") if isinstance(row, dict) else None
     if not isinstance(given, (str, int)) or isinstance(given, bool) or given == "":
-        raise RecordError(f'line {number}: not a record: an object with an "id" (a text or a number) is expected')
+        raise RecordError(f'ligne {number}\u00a0: il faut un objet JSON avec un "id" (texte ou nombre)')
     texts = {}
     for key in ("title", "standfirst", "text", "date", "outlet"):
         value = row.get(key)
         if value is not None and not isinstance(value, str):
-            raise RecordError(f"line {number}: {key!r} is not a text")
+            raise RecordError(f"ligne {number}\u00a0: {key!r} n’est pas un texte")
         texts[key] = value or ""
     return Record(str(given), **texts)
 

@@ -236,11 +236,11 @@ def test_a_literal_name_needs_its_capital_and_whole_words():
 
 
 def test_a_line_that_is_not_a_record_is_named():
-    with pytest.raises(RecordError, match="line 2: not JSON"):
+    with pytest.raises(RecordError, match="ligne 2\u00a0: ce n’est pas du JSON"):
         list(parse(['{"id": "1"}', "{"]))
-    with pytest.raises(RecordError, match="line 1: not a record"):
+    with pytest.raises(RecordError, match="ligne 1\u00a0: il faut un objet JSON"):
         list(parse(["[]"]))
-    with pytest.raises(RecordError, match="line 3: 'title' is not a text"):
+    with pytest.raises(RecordError, match="ligne 3\u00a0: 'title' n’est pas un texte"):
         list(parse(['{"id": "1"}', "", '{"id": "2", "title": 3}']))
 
 

@@ -35,7 +35,7 @@ def readings(source, out, judge=None, target=None):
 
 def test_a_line_that_is_no_record_is_told_before_anything_is_judged(tmp_path):
     source, out, asked = press(tmp_path, LINES[0], "{", LINES[1]), tmp_path / "out.jsonl", []
-    with pytest.raises(RecordError, match=r"in\.jsonl, line 2: not JSON"):
+    with pytest.raises(RecordError, match="in\\.jsonl, ligne 2\u00a0: ce n’est pas du JSON"):
         read(source, out, None, lambda: asked.append("loaded") or FakeJudge(), lambda *_: None)
     assert (asked, list(tmp_path.iterdir())) == ([], [source])
 

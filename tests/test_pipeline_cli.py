@@ -86,7 +86,7 @@ def test_read_jsonl_names_the_line_that_is_not_json(tmp_path, capsys):
     source = tmp_path / "in.jsonl"
     source.write_text('{"id": "1", "title": "Marseille"}\n{"id": \n', encoding="utf8")
     assert main(["read", "--jsonl", str(source), "--out", str(tmp_path / "out.jsonl"), *configure(tmp_path)]) == 1
-    assert "line 2" in one_line(capsys)
+    assert "ligne 2" in one_line(capsys)
     assert not (tmp_path / "out.jsonl").exists()
 
 
@@ -98,10 +98,10 @@ def test_read_jsonl_of_a_missing_file_names_it(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b'{"id": [1]}', "line 1"),
-        (b'{"id": true}', "line 1"),
+        (b'{"id": [1]}', "ligne 1"),
+        (b'{"id": true}', "ligne 1"),
         (b'{"id": 1, "title": "Gr\xe8ve"}', "UTF-8"),
-        (b'{"id": 1, "title": ' + b"[" * 100_000, "line 1"),
+        (b'{"id": 1, "title": ' + b"[" * 100_000, "ligne 1"),
     ],
 )
 def test_read_jsonl_says_in_one_line_what_it_cannot_read(tmp_path, capsys, content, said):

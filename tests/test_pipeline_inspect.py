@@ -48,7 +48,7 @@ def test_articles_of_no_date_and_no_outlet_are_compared_too(tmp_path):
 def test_a_line_that_is_no_record_is_named(tmp_path):
     source = tmp_path / "in.jsonl"
     source.write_text('{"id": "a"}\nnon\n', encoding="utf8")
-    with pytest.raises(RecordError, match="line 2"):
+    with pytest.raises(RecordError, match="ligne 2"):
         group_jsonl(source, tmp_path / "out.jsonl", as_json=True)
     assert not (tmp_path / "out.jsonl").exists()
 
