@@ -102,16 +102,7 @@ def load(path: Path | None) -> Config:
         path = Path("vigie.toml")
         if not path.exists():
             return Config()
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf8"))
-    except FileNotFoundError as error:
-        raise ConfigError(str(path), ["ce fichier n’existe pas"]) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(str(path), ["ce n’est pas de l’UTF-8\u00a0: enregistrez le fichier en UTF-8"]) from error
-    except OSError as error:
-        raise ConfigError(str(path), [f"fichier illisible ({error.strerror})"]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(str(path), [f"ce n’est pas du TOML\u00a0: {error}"]) from error
+    content = _content(path)
     reading = _Reading(content)
     base = path.resolve().parent
     mail = read_mail(reading, base)
@@ -157,6 +148,20 @@ def load(path: Path | None) -> Config:
     if reading.problems:
         raise ConfigError(str(path), reading.problems)
     return config
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """What the file holds; raises ConfigError when it cannot be read as TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf8"))
+    except FileNotFoundError as error:
+        raise ConfigError(str(path), ["ce fichier n’existe pas"]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(str(path), ["ce n’est pas de l’UTF-8\u00a0: enregistrez le fichier en UTF-8"]) from error
+    except OSError as error:
+        raise ConfigError(str(path), [f"fichier illisible ({error.strerror})"]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(str(path), [f"ce n’est pas du TOML\u00a0: {error}"]) from error
 
 
 class _Reading:
