@@ -21,7 +21,7 @@ def body():
 
 
 def held(folder, bodies):
-    """How many of these bodies any file of the folder holds half the first word of: a word may lie across two blocks."""
+    """How many of these bodies a file of the folder holds, half the first word at least: blocks may part it."""
     files = (path.read_bytes() for path in folder.rglob("*") if path.is_file())
     runs = b" ".join(run for content in files for run in re.findall(rb"[0-9a-f]{24,}", content))
     return sum(one[:24].encode() in runs or one[24:48].encode() in runs for one in bodies)
