@@ -62,6 +62,7 @@ bench: setup ## Every measure but the replay, the simulations and the training; 
 	$(PY) tests/bench_tone_speed.py
 	$(PY) tests/bench_tone_articles.py
 	$(PY) tests/bench_behaviour.py
+	$(PY) tests/bench_contrasts.py
 	$(PY) tests/bench_copies.py
 	$(PY) tests/bench_stories.py
 	$(PY) tests/bench_storage.py

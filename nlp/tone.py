@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +17,12 @@ from nlp.hub import PREFIX, HubJudge, HubModel
 from nlp.marking import Marks, Tokens, tokens_of
 from nlp.topics import names, new, ranked
 from nlp.types import Judge, Judgement, ModelCard, TargetText, Tone
+from nlp.wording import WEIGHT, UnreadableWords, Wording, read
 
 FOLDER = Path(__file__).parent / "models" / "tone"
 ORDINARY = 120  # headlines a topic given by examples is told from: more cost time at each start and change little
 GRAPH, WORDS, CARD = "model.onnx", "tokenizer.json", "card.json"
+WORDING = "wording.npz"  # optional: named by its card (nlp/wording.py)
 HEAD = "topics.npz"  # optional: topics read from the vector (nlp/training/topics.py)
 
 
@@ -54,8 +56,10 @@ class TrainedJudge:
         self._threads = max(1, threads)
         said = _card(folder)
         self.graph: str = said["sha256"]
+        self.tone_sha256 = tone_sha256(said)
+        self._wording = _wording(folder, said)
         self._head = None if own_head else _head(folder / HEAD, self.graph)
-        sha256 = self._head.sha256 if self._head else self.graph
+        sha256 = _both(self.tone_sha256, self._head.sha256) if self._head else self.tone_sha256
         self.card = ModelCard(said["id"], said["version"], sha256)
         self._calibration = Calibration(**said["temperature"])
         self._mask = bool(said["mask_target"])
@@ -71,21 +75,23 @@ class TrainedJudge:
         longest_first = sorted(range(len(cut)), key=lambda i: -len(cut[i].ids))
         found: dict[TargetText, Judgement] = {}
         with ThreadPoolExecutor(self._threads) as pool:
-            passes = pool.map(lambda i: self._pass(cut[i]), longest_first)
+            passes = pool.map(lambda i: self._pass(cut[i], distinct[i]), longest_first)
             for i, judgement in zip(longest_first, passes, strict=True):
                 found[distinct[i]] = judgement
         return [found[TargetText(one.text, tuple(one.spans))] for one in texts]
 
-    def _pass(self, tokens: Tokens) -> Judgement:
+    def _pass(self, tokens: Tokens, text: TargetText) -> Judgement:
         # One text a pass: int8 scales its inputs by the largest value in sight, so in a batch a text's score would
         # depend on its companions. Passes run in parallel threads instead, which no padding slows down either.
         import numpy as np  # noqa: PLC0415 heavy: only once there is something to judge
 
         feed = {"ids": np.array([tokens.ids], np.int64), "target": np.array([tokens.target], np.int64)}
-        return self._judgement([head[0] for head in self._session.run(None, feed)])
+        return self._judgement([head[0] for head in self._session.run(None, feed)], text)
 
-    def _judgement(self, rows: list[Any]) -> Judgement:
+    def _judgement(self, rows: list[Any], text: TargetText) -> Judgement:
         tone, topic, relevance, vector = rows
+        if self._wording is not None:
+            tone = tone + WEIGHT * self._wording.logits(text)
         subject, aside, none = _softmax(relevance, self._calibration.relevance)
         return Judgement(
             Tone(*_softmax(tone, self._calibration.tone)),
@@ -107,6 +113,15 @@ def load_judge(model: str = "", threads: int = 2, *, download: bool = False) -> 
     else:
         judge = TrainedJudge(Path(model) if model else FOLDER, threads)
     return ExampleJudge(judge, new(), _ordinary()) if new() else judge
+
+
+def tone_sha256(said: Mapping[str, Any]) -> str:
+    """What names the tone a card describes: its network alone, or with the words beside it."""
+    return _both(said["sha256"], said["wording_sha256"]) if said.get("wording_sha256") else str(said["sha256"])
+
+
+def _both(one: str, other: str) -> str:
+    return hashlib.sha256(f"{one}{other}".encode("ascii")).hexdigest()
 
 
 def _ordinary() -> list[str]:
@@ -159,6 +174,16 @@ def _head(path: Path, graph: str) -> TopicHead | None:
     if weight.shape[0] != len(names()) or bias.shape != weight.shape[:1]:
         raise ModelCorrupt(f"{path} knows other topics than nlp/topics.toml. Restore it, or remove it.")
     return TopicHead(weight, bias, heat, hashlib.sha256(graph.encode("ascii") + content).hexdigest())
+
+
+def _wording(folder: Path, said: Mapping[str, Any]) -> Wording | None:
+    """The words that the card names, None when it names none."""
+    if not said.get("wording_sha256"):
+        return None
+    try:
+        return read(_checked(folder / WORDING, said["wording_sha256"]))
+    except UnreadableWords as error:
+        raise ModelCorrupt(f"{folder / WORDING} is not readable: {error}. Restore it from the release.") from error
 
 
 def _checked(path: Path, sha256: str) -> bytes:

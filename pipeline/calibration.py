@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nlp.batch import read_lines
 from nlp.lexicon import Lexicon
-from nlp.tone import load_judge
+from nlp.tone import load_judge, tone_sha256
 from pipeline import publish, say
 from pipeline.config import Config
 from pipeline.errors import VigieError
@@ -53,7 +53,8 @@ def as_labelled(rows: Iterable[tuple[int, tuple[float, float, float]]]) -> Label
 
 def model_sha256(config: Config) -> str:
     """Name the model in use by its card; "" when there is none to read."""
-    return _card(config).get("sha256", "")
+    card = _card(config)
+    return tone_sha256(card) if "sha256" in card else ""
 
 
 def calibrate(config: Config, source: Path, *, as_json: bool) -> None:
@@ -74,7 +75,7 @@ def calibrate(config: Config, source: Path, *, as_json: bool) -> None:
         for row, one in zip(rows, read, strict=True)
         if one["tone"] is not None
     ]
-    save(path_of(config), pairs, judge.card.sha256)
+    save(path_of(config), pairs, model_sha256(config))
     tell(path_of(config), as_labelled(pairs), as_json=as_json)
 
 
@@ -101,7 +102,7 @@ def _card(config: Config) -> dict[str, str]:
     """Read the card of the model in use; {} when there is none to read."""
     try:
         said = json.loads((config.paths.model / "card.json").read_text(encoding="utf8"))
-        return {name: str(said[name]) for name in ("sha256", "date") if name in said}
+        return {name: str(said[name]) for name in ("sha256", "wording_sha256", "date") if name in said}
     except (OSError, ValueError, TypeError):
         return {}
 

@@ -63,7 +63,7 @@ def without_mad_tsc(given: argparse.Namespace, recipe: Recipe) -> None:
 
 def by_seed(given: argparse.Namespace) -> None:
     dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), stages.TERRITORY)
-    each = evaluate.by_seed(given.work, dev)
+    each = evaluate.by_seed(given, dev)
     for seed, figures in enumerate(each, 1):
         print(f"seed {seed}: {stages.shown(figures)}")
     tone = [one["tone_f1"] for one in each]

