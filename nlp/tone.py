@@ -42,7 +42,7 @@ class TopicHead:
     weight: Any  # a row a topic
     bias: Any
     temperature: float
-    sha256: str  # of the network and of this head together
+    sha256: str  # names the tone and this head together
 
     def topics(self, vector: Any) -> tuple[float, ...]:
         """Probabilities in the model's order."""
@@ -58,9 +58,8 @@ class TrainedJudge:
         self.graph: str = said["sha256"]
         self.tone_sha256 = tone_sha256(said)
         self._wording = _wording(folder, said)
-        self._head = None if own_head else _head(folder / HEAD, self.graph)
-        sha256 = _both(self.tone_sha256, self._head.sha256) if self._head else self.tone_sha256
-        self.card = ModelCard(said["id"], said["version"], sha256)
+        self._head = None if own_head else _head(folder / HEAD, self.graph, self.tone_sha256)
+        self.card = ModelCard(said["id"], said["version"], self._head.sha256 if self._head else self.tone_sha256)
         self._calibration = Calibration(**said["temperature"])
         self._mask = bool(said["mask_target"])
         self._limit = int(said["tokens"])
@@ -116,12 +115,11 @@ def load_judge(model: str = "", threads: int = 2, *, download: bool = False) -> 
 
 
 def tone_sha256(said: Mapping[str, Any]) -> str:
-    """What names the tone a card describes: its network alone, or with the words beside it."""
-    return _both(said["sha256"], said["wording_sha256"]) if said.get("wording_sha256") else str(said["sha256"])
-
-
-def _both(one: str, other: str) -> str:
-    return hashlib.sha256(f"{one}{other}".encode("ascii")).hexdigest()
+    """What names the tone a card describes: its network alone, or with words, their weight and the temperature."""
+    if not said.get("wording_sha256"):
+        return str(said["sha256"])
+    made_of = [said["sha256"], said["wording_sha256"], WEIGHT, said["temperature"]["tone"]]
+    return hashlib.sha256(json.dumps(made_of).encode("ascii")).hexdigest()
 
 
 def _ordinary() -> list[str]:
@@ -157,7 +155,7 @@ def _card(folder: Path) -> dict[str, Any]:
     return dict(said)
 
 
-def _head(path: Path, graph: str) -> TopicHead | None:
+def _head(path: Path, graph: str, tone: str) -> TopicHead | None:
     """The head beside a network, None without one or when it was fitted on another network."""
     if not path.exists():
         return None
@@ -173,7 +171,7 @@ def _head(path: Path, graph: str) -> TopicHead | None:
         raise ModelCorrupt(f"{path} is not readable: {error}. Restore it, or remove it.") from error
     if weight.shape[0] != len(names()) or bias.shape != weight.shape[:1]:
         raise ModelCorrupt(f"{path} knows other topics than nlp/topics.toml. Restore it, or remove it.")
-    return TopicHead(weight, bias, heat, hashlib.sha256(graph.encode("ascii") + content).hexdigest())
+    return TopicHead(weight, bias, heat, hashlib.sha256(tone.encode("ascii") + content).hexdigest())
 
 
 def _wording(folder: Path, said: Mapping[str, Any]) -> Wording | None:

@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+from zipfile import BadZipFile
 
 from nlp.marking import clipped
 from nlp.types import TargetText
@@ -55,7 +56,7 @@ def read(content: bytes) -> Wording:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as kept:
             found = Wording(*(kept[name].astype(np.float64) for name in ("rarity", "weight", "bias")))
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
         raise UnreadableWords(str(error)) from error
     if (found.rarity.shape, found.weight.shape, found.bias.shape) != ((2 * PLACES,), (3, 2 * PLACES), (3,)):
         raise UnreadableWords("tables of another size")
@@ -74,7 +75,7 @@ def hashed(text: TargetText) -> tuple[Counter[int], Counter[int]]:
 
 
 def folded(text: TargetText) -> str:
-    """Lower case without accents, the target hidden."""
+    """Lower case without accents nor what ASCII lacks (œ, æ, long dashes fall), the target hidden."""
     cut = clipped(text)
     built, at = "", 0
     for start, end in cut.spans:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from nlp.batch import read_lines
 from nlp.lexicon import Lexicon
@@ -54,7 +55,10 @@ def as_labelled(rows: Iterable[tuple[int, tuple[float, float, float]]]) -> Label
 def model_sha256(config: Config) -> str:
     """Name the model in use by its card; "" when there is none to read."""
     card = _card(config)
-    return tone_sha256(card) if "sha256" in card else ""
+    try:
+        return tone_sha256(card)
+    except (KeyError, TypeError):
+        return ""
 
 
 def calibrate(config: Config, source: Path, *, as_json: bool) -> None:
@@ -98,11 +102,11 @@ def tell(path: Path, labelled: Labelled, *, as_json: bool) -> None:
         say.OUT.print(f"Pas encore assez pour un verdict : {refusal}." if refusal else "Le ton peut être corrigé.")
 
 
-def _card(config: Config) -> dict[str, str]:
+def _card(config: Config) -> dict[str, Any]:
     """Read the card of the model in use; {} when there is none to read."""
     try:
         said = json.loads((config.paths.model / "card.json").read_text(encoding="utf8"))
-        return {name: str(said[name]) for name in ("sha256", "wording_sha256", "date") if name in said}
+        return dict(said)
     except (OSError, ValueError, TypeError):
         return {}
 
@@ -110,7 +114,7 @@ def _card(config: Config) -> dict[str, str]:
 def _made(config: Config) -> date | None:
     """When the model in use was made, and its table with it; None when its card does not say."""
     try:
-        return date.fromisoformat(_card(config).get("date", ""))
+        return date.fromisoformat(str(_card(config).get("date", "")))
     except ValueError:
         return None
 

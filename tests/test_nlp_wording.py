@@ -3,15 +3,19 @@
 import json
 import math
 import shutil
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shared import shared
 
-from nlp import wording
+from nlp import topics, wording
 from nlp.errors import ModelCorrupt, ModelMissing
 from nlp.tone import FOLDER, TrainedJudge, tone_sha256
+from nlp.training import corpora
+from nlp.training import words as training
 from nlp.types import TargetText
 from nlp.wording import PLACES, UnreadableWords, Wording
 
@@ -51,9 +55,47 @@ def test_any_text_has_three_finite_logits(text: str, spans: list[tuple[int, int]
     assert all(math.isfinite(value) for value in known.logits(TargetText(text, tuple(spans))))
 
 
-def test_a_file_that_is_no_model_is_refused() -> None:
+@pytest.mark.parametrize("content", [b"PK nothing", b"PK\x03\x04 junk", b""], ids=["no zip", "a broken zip", "empty"])
+def test_a_file_that_is_no_model_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableWords):
-        wording.read(b"PK nothing")
+        wording.read(content)
+
+
+def test_another_temperature_gives_the_tone_another_name() -> None:
+    card = {"sha256": "a", "wording_sha256": "b", "temperature": {"tone": 1.3}}
+    assert tone_sha256(card) != tone_sha256({**card, "temperature": {"tone": 1.4}})
+    assert tone_sha256({"sha256": "a", "temperature": {"tone": 1.3}}) == "a"
+
+
+def example(number: int, text: str, tone: int) -> corpora.Example:
+    return corpora.Example(str(number), TargetText(text), tone)
+
+
+def test_what_is_fitted_written_and_read_tells_the_tones_it_learnt(tmp_path) -> None:
+    said = ("un incendie ravage tout", "la réunion se tient mardi", "un prix couronne la ville")
+    learnt = [example(10 * copy + tone, f"{said[tone]} {copy}", tone) for tone in range(3) for copy in range(4)]
+    found = training.fitted(learnt)
+    training.write(tmp_path / "words.npz", found)
+    kept = wording.read((tmp_path / "words.npz").read_bytes())
+    for one in learnt:
+        assert kept.logits(one.text).argmax() == one.tone
+        assert kept.logits(one.text) == pytest.approx(found.logits(one.text), abs=0.01)
+
+
+def test_the_words_beside_a_run_learn_nothing_that_the_run_was_kept_from(tmp_path) -> None:
+    gold = [one.id for one in corpora.place_train(shared(), topics.names())]
+    for run, held in enumerate((gold[:100], gold[50:300]), 1):
+        np.savez(tmp_path / f"run-{run}.npz", ids=np.array(held))
+    learnt: list[set[str]] = []
+
+    def fit(examples: Sequence[corpora.Example]) -> Wording:
+        learnt.append({one.id for one in examples})
+        return one_word("ville", 1.0)
+
+    training.by_run(shared(), tmp_path, fit)
+    assert [len(ids) for ids in learnt] == [len(gold) - 100, len(gold) - 250]
+    assert not learnt[0] & set(gold[:100])
+    assert not learnt[1] & set(gold[50:300])
 
 
 @pytest.mark.model

@@ -59,7 +59,7 @@ def mad_tsc(shared: Path, work: Path, recipe: Recipe) -> tuple[float, list[float
 def by_seed(given: argparse.Namespace, dev: list[Example]) -> list[dict[str, float]]:
     """The figures of each run of stage two on the dev set, which neither run nor words learnt from."""
     found = []
-    for fold, beside in enumerate(words.by_fold(given.shared)):
+    for fold, beside in enumerate(words.by_run(given.shared, given.work)):
         file = np.load(given.work / f"run-{fold + 1}.npz")
         said = {head: file[f"dev_{head}"] for head in ("tone", "topic", "relevance")}
         found.append(figures(dev, {**said, "tone": words.beside(beside, dev, said["tone"])}))
@@ -89,7 +89,7 @@ def pooled_error(given: argparse.Namespace) -> tuple[float, tuple[float, float],
 
 def open_recipe(given: argparse.Namespace, recipe: Recipe) -> dict[str, float]:
     """Dev figures of one run whose stage one leaves out the set that is not for commercial use (MAD-TSC)."""
-    path = given.work / "open-1.json"
+    path = given.work / "open-words-1.json"
     if not path.exists():
         trainee = stages.first_stage(given.shared, recipe, lambda one: not one.id.startswith("mad-"))
         rest, _ = stages.split(seeds.learnt(given.shared, recipe))
@@ -100,6 +100,8 @@ def open_recipe(given: argparse.Namespace, recipe: Recipe) -> dict[str, float]:
         seeds.taught(trainee, rest, seeds.gold_ids(given.shared), recipe)
         dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), stages.TERRITORY)
         said = predict(trainee, dev, mask=recipe.hidden)
-        said["tone"] = words.beside(words.by_fold(given.shared)[0], dev, said["tone"])
+        gold = seeds.gold_ids(given.shared)
+        beside = words.fitted([one for one in rest if one.id in gold])
+        said["tone"] = words.beside(beside, dev, said["tone"])
         path.write_text(json.dumps(figures(dev, said)), encoding="utf8")
     return dict(json.loads(path.read_text(encoding="utf8")))

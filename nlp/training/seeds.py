@@ -103,7 +103,7 @@ def pooled(given: argparse.Namespace) -> tuple[list[Example], dict[str, np.ndarr
     held = [[kept[name] for name in file["ids"]] for file in files]
     tone = [
         words.beside(each, some, file["held_tone"])
-        for each, some, file in zip(words.by_fold(given.shared), held, files, strict=True)
+        for each, some, file in zip(words.by_run(given.shared, given.work), held, files, strict=True)
     ]
     return [one for some in held for one in some], {
         "tone": np.concatenate(tone),

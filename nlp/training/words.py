@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from nlp import topics, wording
 from nlp.training import corpora
 from nlp.training.corpora import Example
 from nlp.training.measure import softmax
-from nlp.training.stages import RUNS, split
 from nlp.wording import PLACES, WEIGHT, Wording
 
 STRENGTH = 4.0  # inverse regularisation
@@ -22,7 +21,7 @@ LEAST = 2  # texts a place must be hit by
 
 
 def fitted(examples: Sequence[Example]) -> Wording:
-    """A linear model of the tones of these examples, each tone weighing the same; the same digits each time."""
+    """A linear model of the tones of these examples, rare tones weighing more; the same digits each time."""
     hits = _matrix(examples)
     count = np.asarray((hits > 0).sum(0)).ravel()
     rarity = np.where(count >= LEAST, np.log((1 + len(examples)) / (1 + count)) + 1, 0.0)
@@ -54,10 +53,11 @@ def _unit(scaled: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 @cache
-def by_fold(shared: Path) -> tuple[Wording, ...]:
-    """A model for each run of stage two, that never saw the months the run never saw."""
+def by_run(shared: Path, work: Path, fit: Callable[[Sequence[Example]], Wording] = fitted) -> tuple[Wording, ...]:
+    """A model for each run kept in the work folder, that learnt none of the items the run never saw."""
     gold = corpora.place_train(shared, topics.names())
-    return tuple(fitted(split(gold, fold)[0]) for fold in range(RUNS))
+    held = [set(np.load(path)["ids"]) for path in sorted(work.glob("run-?.npz"))]
+    return tuple(fit([one for one in gold if one.id not in ids]) for ids in held)
 
 
 def write(path: Path, found: Wording) -> str:
