@@ -53,7 +53,9 @@ def as_labelled(rows: Iterable[tuple[int, tuple[float, float, float]]]) -> Label
 
 
 def model_sha256(config: Config) -> str:
-    """Name the model in use by its card; "" when there is none to read."""
+    """Name the model that judges: by its card, by its pinned revision when it is of the hub, "" without either."""
+    if config.tone.model:
+        return config.tone.model
     card = _card(config)
     try:
         return tone_sha256(card)
@@ -72,7 +74,7 @@ def calibrate(config: Config, source: Path, *, as_json: bool) -> None:
         if str(row.get("tone")) not in LABELS:
             raise VigieError(f"{source}, sujet {number} : tone doit être negative, neutral ou positive")
     lines = [json.dumps({key: row.get(key, "") for key in ("id", "title", "standfirst")}) for row in rows]
-    judge = load_judge(str(config.paths.model), config.threads)
+    judge = load_judge(config.judge, config.threads, download=config.tone.download)
     read = [json.loads(line) for line in read_lines(lines, Lexicon.load(), judge, None)]
     pairs = [
         (LABELS[row["tone"]], (one["tone"]["negative"], one["tone"]["neutral"], one["tone"]["positive"]))

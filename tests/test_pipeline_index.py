@@ -1,6 +1,7 @@
 """`vigie index`, `vigie calibrate`, `vigie survey import` and the report's files, through the command line."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from test_reports_own_data import articles, calibration
 from pipeline import calibration as calibrations
 from pipeline import publish
 from pipeline.cli import main
-from pipeline.config import load
+from pipeline.config import ToneChoice, load
 from reports.own_tables import Labelled
 from storage import articles as article_rows
 from storage import readings, surveys
@@ -82,6 +83,17 @@ def test_a_calibration_of_another_model_is_not_used(tmp_path):
         assert calibrations.load(config, db) is None
         calibrations.save(calibrations.path_of(config), [(1, (0.1, 0.2, 0.7))], calibrations.model_sha256(config))
         assert calibrations.load(config, db) == Labelled((1,), ((0.1, 0.2, 0.7),), provisional=True)
+
+
+def test_a_model_of_the_hub_is_not_corrected_by_the_errors_of_the_committed_one(tmp_path):
+    config = load(configured(tmp_path))
+    other = replace(config, tone=ToneChoice(model=f"hub:somebody/tone@{'a' * 40}"))
+    with open_database(":memory:", NOW) as db:
+        calibrations.save(config.paths.model / "calibration.csv", [(1, (0.1, 0.2, 0.7))], "abc")
+        assert calibrations.load(config, db) is not None
+        assert calibrations.load(other, db) is None
+        calibrations.save(calibrations.path_of(other), [(-1, (0.8, 0.1, 0.1))], calibrations.model_sha256(other))
+        assert calibrations.load(other, db) == Labelled((-1,), ((0.8, 0.1, 0.1),), provisional=True)
 
 
 def test_labels_of_machines_are_told_until_people_have_labelled_enough_of_each_tone(tmp_path):
