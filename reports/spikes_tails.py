@@ -196,11 +196,3 @@ def share_tail(x: Floats, n: Floats, share: Floats, correlation: Floats) -> Floa
         return np.asarray(left / (k + 1.0) * (k + a[where]) / np.maximum(left - 1.0 + b[where], 1e-9))
 
     return sum_upwards(first, ratio)
-
-
-def student_quantile(level: float, freedom: float) -> float:
-    """The Student quantile at `level` in {.975} by Cornish-Fisher: six digits from twenty degrees of freedom on."""
-    z = float(score_of_tail(np.array([1 - level]))[0])
-    first = (z**3 + z) / (4 * freedom)
-    second = (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
-    return z + first + second

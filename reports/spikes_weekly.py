@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.spikes_tails import Bools, Floats, Ints, count_tail, student_quantile
+from reports.spikes_tails import Bools, Floats, Ints, count_tail
 from reports.spikes_types import WeeklyAlarms
+from reports.student import quantile
 
 YEAR = 52  # weeks
 HALF = 3  # weeks on each side of the reference week
@@ -102,7 +103,7 @@ def _fit_twice(y: Floats, levels: Floats, *, trend: bool) -> tuple[Floats, Float
     weights *= y.shape[1] / weights.sum(-1, keepdims=True)
     fit = _fit(y, weights, levels, trend=trend)
     freedom = y.shape[1] - LEVELS - 1
-    significant = np.abs(fit.slope) > student_quantile(TREND_LEVEL, freedom) * fit.error * np.sqrt(fit.raw)
+    significant = np.abs(fit.slope) > quantile(TREND_LEVEL, freedom) * fit.error * np.sqrt(fit.raw)
     return fit.now, fit.raw, significant
 
 

@@ -69,9 +69,8 @@ def anew(path: Path, min_free: int = MIN_FREE) -> None:
         flush(draft)
         draft.chmod(path.stat().st_mode)
         draft.replace(path)
-    except BaseException:
-        _drop(draft)
-        raise
+    finally:
+        _drop(draft)  # there is none left once it has taken the first one's place
     flush_folder(path.parent)
 
 

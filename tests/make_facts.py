@@ -393,6 +393,22 @@ def suspended_week() -> WeekFacts:
     return facts(this_week(history(11, before=0.0, after=0.0), -0.03, ToneCounts(11, 13, 12)))
 
 
+RISE = history(40, before=-0.2, after=0.3, stories=60)
+FLAT = history(40, before=0, after=0)
+
+
+@cache
+def rise() -> Trend:
+    """A lasting rise, measured once."""
+    return measure(facts(RISE), LABELLED)
+
+
+@cache
+def flat() -> Trend:
+    """Nothing happened, measured once."""
+    return measure(facts(FLAT), LABELLED)
+
+
 WEEKS = {
     "good": good_week,
     "undecided": undecided_week,

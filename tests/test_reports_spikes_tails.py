@@ -13,7 +13,6 @@ from reports.spikes_tails import (
     log_gamma,
     score_of_tail,
     share_tail,
-    student_quantile,
     sum_upwards,
 )
 
@@ -54,11 +53,6 @@ def test_tails_of_nothing_are_nothing():
     empty = np.zeros(0)
     assert count_tail(empty, empty, empty).shape == (0,)
     assert share_tail(empty, empty, empty, empty).shape == (0,)
-
-
-def test_student_quantiles_are_those_of_scipy():
-    for freedom in (30, 120, 226):
-        assert student_quantile(0.975, freedom) == pytest.approx(stats.t.ppf(0.975, freedom), abs=1e-4)
 
 
 def one_by_one(first: Floats, ratio: Callable[[Ints, Floats], Floats]) -> Floats:

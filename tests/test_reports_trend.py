@@ -1,14 +1,11 @@
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
 
 import make_facts as made
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from reports import analysts, curve, otherwise, panel, student, why
+from reports import curve, panel, why
 from reports.collected import drawn, panel_of, watched
 from reports.own_data import own_index
 from reports.own_tables import Article
@@ -19,24 +16,11 @@ from reports.types import Level
 from reports.verdict import verdict
 from storage.types import AuditedArticle, SourceWeek
 
-RISE = made.history(40, before=-0.2, after=0.3, stories=60)
-FLAT = made.history(40, before=0, after=0)
+RISE, FLAT, rise, flat = made.RISE, made.FLAT, made.rise, made.flat
 
 
 def judge(facts, labelled=made.LABELLED, **change):
     return measure(facts, labelled, **change)
-
-
-@cache
-def rise():
-    """A lasting rise, measured once."""
-    return judge(made.facts(RISE))
-
-
-@cache
-def flat():
-    """Nothing happened, measured once."""
-    return judge(made.facts(FLAT))
 
 
 def an_audit(week, number, tone, said=None):
@@ -311,104 +295,5 @@ def test_no_verdict_oversteps_its_words(name):
         assert any("Calcul sur" in reason for reason in found.reasons)
 
 
-# Why
-
-
-def test_the_parts_of_the_change_add_up_as_printed():
-    line = why.agenda(rise())
-    whole, tone, rest = (int(part.split("\u00a0")[0].replace("\u2212", "-")) for part in pieces(line))
-    assert whole == tone + rest
-
-
-def pieces(line):
-    words = line.replace("(", " ").split(" ")
-    return [word for word in words if word[:1] in {"+", "\u2212", "0"} and "point" in word][:3]
-
-
-def test_a_tone_not_established_alone_is_said_so():
-    assert "n’est pas établie à elle seule" in why.agenda(flat())
-    assert "n’est pas établie" not in why.agenda(rise())
-
-
-def test_a_change_of_the_whole_press_is_not_ours():
-    line = why.ours(flat())
-    assert "rien ne montre que le territoire suive un autre chemin" in line
-    assert why.ours(judge(made.suspended_week())) == ""
-
-
-def test_the_story_that_pulls_most_is_named_with_what_would_be_without_it():
-    trend = rise()
-    first = trend.drivers[0].story
-    line = why.hanging(trend, {first: made.story(0, story_id=first)})
-    assert "Un câble sous-marin" in line
-    assert why.hanging(trend, {}) == ""
-
-
-def test_a_story_that_moves_no_printed_point_is_said_to_move_none():
-    trend = replace(rise(), alone=rise().now)
-    first = trend.drivers[0].story
-    line = why.hanging(trend, {first: made.story(0, story_id=first)})
-    assert "l’évolution resterait de +" in line
-    assert "au lieu de" not in line
-
-
-def test_a_verdict_that_hangs_on_one_story_says_so():
-    trend = replace(rise(), alone=flat().now)
-    first = trend.drivers[0].story
-    assert "tient à cette seule histoire" in why.hanging(trend, {first: made.story(0, story_id=first)})
-
-
-def test_drivers_are_five_each_way_and_the_leave_one_out_is_exact():
-    trend = rise()
-    up = [driver for driver in trend.drivers if driver.contribution > 0]
-    assert len(up) == len(trend.drivers) - len(up) == 5
-    assert trend.alone.difference == pytest.approx(trend.now.difference - trend.drivers[0].contribution)
-
-
-def test_the_analysts_page_holds_every_estimate_and_the_query():
-    page = analysts.page(made.judge_week(made.facts(RISE), made.TERRITORY, made.AGENCY, made.WRITTEN))
-    assert [row.name for row in page.estimates][:2] == ["Indice (verdict)", "À sujets égaux"]
-    assert len(page.matrix) == 3
-    assert [row.name[:2] for row in page.methods] == ["E0", "E1", "E2", "E3", "E4"]
-    assert page.methods[-1].change == page.estimates[0].change
-    assert len(page.without) == 5
-    assert page.carried.startswith("Le verdict ne tient à aucun média")
-    assert any("retiré 150 fois au sort" in line for line in page.notes)
-    assert page.query.startswith("SELECT week")
-    assert RISE[-1].week in page.query
-    assert analysts.page(made.judge_week(made.suspended_week(), made.TERRITORY, made.AGENCY, made.WRITTEN)) is None
-
-
-def test_the_analysts_are_told_when_it_was_calibrated_and_what_computed_it():
-    facts = made.facts(FLAT)
-    dated = replace(made.LABELLED, dated=made.MONDAY)
-    report = made.judge_week(facts, "T", "A", made.WRITTEN, trend=judge(facts, dated))
-    notes = " ".join(analysts.page(replace(report, code="0.1.0")).notes)
-    assert "Étalonnage du 7\u00a0avril\u00a02031." in notes
-    assert "150 tirages, graine 20220103" in notes.replace("\u00a0", " ")
-    assert "calculé par Vigie 0.1.0" in notes.replace("\u00a0", " ")
-    assert "Étalonnage du" not in " ".join(analysts.page(made.judge_week(facts, "T", "A", made.WRITTEN)).notes)
-
-
-def test_a_verdict_that_hangs_on_one_medium_names_it():
-    trend = replace(rise(), without_media=(("radio", flat().now), *rise().without_media))
-    said = otherwise.carried(trend, {"radio": "Radio <b>Garlaban</b>"})
-    assert "sans «\u00a0Radio <b>Garlaban</b>\u00a0»" in said
-    assert otherwise.carried(flat(), {}) == ""  # nothing is carried
-
-
 def test_raw_scores_are_the_machines_own():
     assert RAW.weights @ np.array([0.2, 0.3, 0.5]) == pytest.approx(0.3)
-
-
-@pytest.mark.parametrize(
-    ("level_", "df", "t"),
-    [(0.975, 1, 12.7062), (0.975, 10, 2.22814), (0.95, 6, 1.94318), (0.995, 32, 2.73848), (0.8, 1000, 0.841983)],
-)
-def test_student_agrees_with_the_printed_tables(level_, df, t):
-    assert student.quantile(level_, df) == pytest.approx(t, rel=1e-5)
-
-
-@given(st.floats(0.001, 0.999), st.floats(1, 400))
-def test_student_quantile_and_probability_undo_each_other(level_, df):
-    assert student.probability(student.quantile(level_, df), df) == pytest.approx(level_, abs=1e-7)
