@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from nlp.errors import ModelCorrupt, ModelMissing
 from nlp.evaluation import behaviour
@@ -21,8 +22,9 @@ from nlp.wording import WEIGHT, UnreadableWords, Wording, read
 
 FOLDER = Path(__file__).parent / "models" / "tone"
 ORDINARY = 120  # headlines a topic given by examples is told from: more cost time at each start and change little
-GRAPH, WORDS, CARD = "model.onnx", "tokenizer.json", "card.json"
+GRAPH, TOKENIZER, CARD = "model.onnx", "tokenizer.json", "card.json"
 WORDING = "wording.npz"  # optional: named by its card (nlp/wording.py)
+RESTORE = "Réinstallez Vigie, ou restaurez ce fichier de la version publiée."
 HEAD = "topics.npz"  # optional: topics read from the vector (nlp/training/topics.py)
 
 
@@ -64,7 +66,7 @@ class TrainedJudge:
         self._mask = bool(said["mask_target"])
         self._limit = int(said["tokens"])
         self._session = _session(_checked(folder / GRAPH, said["sha256"]))
-        self._tokenizer = _tokenizer(_checked(folder / WORDS, said["tokenizer_sha256"]))
+        self._tokenizer = _tokenizer(_checked(folder / TOKENIZER, said["tokenizer_sha256"]))
         Marks.of(self._tokenizer)
 
     def judge(self, texts: Sequence[TargetText]) -> list[Judgement]:
@@ -140,18 +142,18 @@ def _card(folder: Path) -> dict[str, Any]:
     path = folder / CARD
     if not path.exists():
         raise ModelMissing(
-            f"no trained model in {folder}: {CARD} is absent. Reinstall Vigie, or rebuild the model with "
-            "`python -m nlp.training.train` (train extra)."
+            f"pas de modèle dans {folder}\u00a0: {CARD} manque. Réinstallez Vigie, ou refaites le modèle par "
+            "«\u00a0python -m nlp.training.train\u00a0» (extra train)."
         )
     try:
         said = json.loads(path.read_text(encoding="utf8"))
     except ValueError as error:
-        raise ModelCorrupt(f"{path} is not readable JSON: {error}. Restore the file from the release.") from error
+        raise ModelCorrupt(f"{path} n’est pas du JSON\u00a0: {error}. {RESTORE}") from error
     wanted = {"id", "version", "sha256", "tokenizer_sha256", "temperature", "mask_target", "tokens", "topics"}
     lacking = sorted(wanted - set(said))
     if lacking or tuple(said["topics"]) != names():
-        what = f"lacks {', '.join(lacking)}" if lacking else "lists other topics than nlp/topics.toml"
-        raise ModelCorrupt(f"{path} {what}. Restore the file from the release.")
+        what = f"n’a pas {', '.join(lacking)}" if lacking else "a d’autres thèmes que nlp/topics.toml"
+        raise ModelCorrupt(f"{path} {what}. {RESTORE}")
     return dict(said)
 
 
@@ -167,10 +169,10 @@ def _head(path: Path, graph: str, tone: str) -> TopicHead | None:
             if str(kept["model"]) != graph:
                 return None
             weight, bias, heat = kept["weight"], kept["bias"], float(kept["temperature"])
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelCorrupt(f"{path} is not readable: {error}. Restore it, or remove it.") from error
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise ModelCorrupt(f"{path} est illisible\u00a0: {error}. Restaurez-le, ou supprimez-le.") from error
     if weight.shape[0] != len(names()) or bias.shape != weight.shape[:1]:
-        raise ModelCorrupt(f"{path} knows other topics than nlp/topics.toml. Restore it, or remove it.")
+        raise ModelCorrupt(f"{path} a d’autres thèmes que nlp/topics.toml. Restaurez-le, ou supprimez-le.")
     return TopicHead(weight, bias, heat, hashlib.sha256(tone.encode("ascii") + content).hexdigest())
 
 
@@ -181,18 +183,18 @@ def _wording(folder: Path, said: Mapping[str, Any]) -> Wording | None:
     try:
         return read(_checked(folder / WORDING, said["wording_sha256"]))
     except UnreadableWords as error:
-        raise ModelCorrupt(f"{folder / WORDING} is not readable: {error}. Restore it from the release.") from error
+        raise ModelCorrupt(f"{folder / WORDING} est illisible\u00a0: {error}. {RESTORE}") from error
 
 
 def _checked(path: Path, sha256: str) -> bytes:
     if not path.exists():
-        raise ModelMissing(f"{path} is absent: reinstall Vigie, or restore the file from the release.")
+        raise ModelMissing(f"{path} manque. {RESTORE}")
     content = path.read_bytes()
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise ModelCorrupt(
-            f"{path} is not the file its card describes (SHA-256 {found[:12]}…, expected {sha256[:12]}…): "
-            "restore it from the release."
+            f"{path} n’est pas le fichier que décrit sa fiche (SHA-256 {found[:12]}… au lieu de {sha256[:12]}…)."
+            f" {RESTORE}"
         )
     return content
 

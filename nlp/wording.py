@@ -26,7 +26,7 @@ SHORTEST, LONGEST = 3, 5  # characters of a run
 
 
 class UnreadableWords(ValueError):
-    """The file is not one that `nlp/training/words.py` wrote."""
+    """The file is not one that `nlp/training/wording.py` wrote."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Wording:
 
 
 def read(content: bytes) -> Wording:
-    """Read a file of `nlp/training/words.py`; raises UnreadableWords."""
+    """Read a file of `nlp/training/wording.py`; raises UnreadableWords."""
     import numpy as np  # noqa: PLC0415 heavy: commands that judge nothing must start fast
 
     try:

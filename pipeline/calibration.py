@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from nlp.batch import read_lines
+from nlp.batch import parse, read_lines
 from nlp.lexicon import Lexicon
 from nlp.tone import load_judge, tone_sha256
 from pipeline import publish, say
@@ -42,8 +42,9 @@ def load(config: Config, db: Database) -> Labelled | None:
     ]
     if ours and not corrected(as_labelled(ours))[1]:
         return replace(as_labelled(ours), dated=_written(path_of(config)))
-    found = [*_file(config.paths.model / "calibration.csv", model_sha256(config)), *ours]
-    return replace(as_labelled(found), provisional=True, dated=_made(config)) if found else None
+    table = _file(config.paths.model / "calibration.csv", model_sha256(config))
+    dated = _made(config) if table else _written(path_of(config))
+    return replace(as_labelled([*table, *ours]), provisional=True, dated=dated) if table or ours else None
 
 
 def as_labelled(rows: Iterable[tuple[int, tuple[float, float, float]]]) -> Labelled:
@@ -68,11 +69,7 @@ def calibrate(config: Config, source: Path, *, as_json: bool) -> None:
 
     One JSON a line: id, title, standfirst, tone, relevance ("subject" when absent). Raises VigieError without a tone.
     """
-    rows = [json.loads(line) for line in source.read_text(encoding="utf8").splitlines() if line.strip()]
-    rows = [row for row in rows if row.get("relevance", "subject") == "subject"]
-    for number, row in enumerate(rows, 1):
-        if str(row.get("tone")) not in LABELS:
-            raise VigieError(f"{source}, sujet {number} : tone doit être negative, neutral ou positive")
+    rows = _labels(source)
     lines = [json.dumps({key: row.get(key, "") for key in ("id", "title", "standfirst")}) for row in rows]
     judge = load_judge(config.judge, config.threads, download=config.tone.download)
     read = [json.loads(line) for line in read_lines(lines, Lexicon.load(), judge, None)]
@@ -83,6 +80,21 @@ def calibrate(config: Config, source: Path, *, as_json: bool) -> None:
     ]
     save(path_of(config), pairs, model_sha256(config))
     tell(path_of(config), as_labelled(pairs), as_json=as_json)
+
+
+def _labels(source: Path) -> list[dict[str, Any]]:
+    """Read the labelled headlines about the territory; raises RecordError or VigieError naming the first bad line."""
+    try:
+        lines = source.read_text(encoding="utf8").split("\n")
+    except UnicodeDecodeError as error:
+        raise VigieError(f"{source} n’est pas de l’UTF-8\u00a0: enregistrez le fichier en UTF-8") from error
+    list(parse(lines))  # each is a record, or it is named
+    rows = [(number, json.loads(line)) for number, line in enumerate(lines, 1) if line.strip()]
+    subjects = [(number, row) for number, row in rows if row.get("relevance", "subject") == "subject"]
+    for number, row in subjects:
+        if str(row.get("tone")) not in LABELS:
+            raise VigieError(f"{source}, ligne {number}\u00a0: tone doit être negative, neutral ou positive")
+    return [row for _, row in subjects]
 
 
 def save(path: Path, pairs: Sequence[tuple[int, tuple[float, float, float]]], model: str) -> None:

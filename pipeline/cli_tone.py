@@ -23,9 +23,11 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """Mesurer le modèle sur les titres étiquetés et les cas de comportement (measure the model, print its card)."""
+    from pipeline.calibration import model_sha256  # noqa: PLC0415
     from pipeline.tone import evaluate_model, judge_of  # noqa: PLC0415 - a command loads only what it needs: help stays quick
 
-    evaluate_model(judge_of(load(config)), shared, as_json=as_json)
+    settings = load(config)
+    evaluate_model(judge_of(settings), shared, model_sha256(settings), as_json=as_json)
 
 
 @app.command()

@@ -25,9 +25,9 @@ def judge_of(config: Config) -> Judge:
     return load_judge(config.judge, config.threads, download=config.tone.download)
 
 
-def evaluate_model(judge: Judge, shared: Path, *, as_json: bool) -> None:
+def evaluate_model(judge: Judge, shared: Path, tone_sha256: str = "", *, as_json: bool) -> None:
     """Print the evaluation card; raises GoldMissing without the labelled headlines."""
-    card = cards.evaluate(shared, judge, Lexicon.load())
+    card = cards.evaluate(shared, judge, Lexicon.load(), tone_sha256)
     if as_json:
         say.as_json(card)
     else:

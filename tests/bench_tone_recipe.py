@@ -63,9 +63,10 @@ def without_mad_tsc(given: argparse.Namespace, recipe: Recipe) -> None:
 
 def by_seed(given: argparse.Namespace) -> None:
     dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), stages.TERRITORY)
-    each = evaluate.by_seed(given, dev)
-    for seed, figures in enumerate(each, 1):
-        print(f"seed {seed}: {stages.shown(figures)}")
+    each = []
+    for seed, (alone, figures) in enumerate(evaluate.by_seed(given, dev), 1):
+        print(f"seed {seed}, network alone: {stages.shown(alone)}\nseed {seed}: {stages.shown(figures)}")
+        each.append(figures)
     tone = [one["tone_f1"] for one in each]
     unit = f"macro-F1 on the 378 dev items, mean of {stages.RUNS} seeds of stage two, fp32; never learnt from"
     given.keep("tone.territory_dev.macro_f1", float(np.mean(tone)), unit)

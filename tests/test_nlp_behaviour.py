@@ -10,7 +10,7 @@ from nlp.lexicon import Lexicon
 from nlp.tone import FOLDER, TrainedJudge
 from nlp.types import Judgement, ModelCard, Tone
 
-FLOOR = 0.74  # share of cases passed: what the shipped model reached (.765), less two points
+FLOOR = 0.76  # share of cases passed: version 3 passes .765, version 2 passed .785
 CALM, DARK, BRIGHT = Tone(0.1, 0.8, 0.1), Tone(0.9, 0.05, 0.05), Tone(0.05, 0.05, 0.9)
 
 

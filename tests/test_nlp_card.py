@@ -35,7 +35,7 @@ def lexicon():
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory, lexicon):
+def labelled(tmp_path_factory):
     rows = [
         ("a", "Incendie à Marseille", "", "subject", "negative"),
         ("b", "Incendie à Aubagne", "Cent hectares brûlés.", "subject", "negative"),
@@ -49,7 +49,12 @@ def measured(tmp_path_factory, lexicon):
     (folder / "gold").mkdir()
     lines = [json.dumps(dict(zip(keys, row, strict=True))) for row in rows]
     (folder / "gold/territory_tone_dev.jsonl").write_text("\n".join(lines), encoding="utf8")
-    return card.evaluate(folder, WordJudge(), lexicon)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def measured(labelled, lexicon):
+    return card.evaluate(labelled, WordJudge(), lexicon)
 
 
 def test_only_headlines_about_the_territory_are_measured(measured):
@@ -99,19 +104,25 @@ def test_the_error_of_answers_never_learnt_from_is_that_of_the_model_s_own_table
     table = tmp_path / "calibration.csv"
     rows = ["negative,0.9,0.05,0.05,aaa"] * 3 + ["neutral,0.9,0.05,0.05,aaa", "neutral,0.1,0.8,0.1,bbb"]
     table.write_text("label,p_negative,p_neutral,p_positive,model_sha256\n" + "\n".join(rows), encoding="utf8")
-    value, count = pooled.error(ModelCard("m", "1", "aaa"), table)
+    value, count = pooled.error("aaa", table)
     assert (value, count) == (pytest.approx(0.15), 4)
-    assert pooled.error(ModelCard("m", "2", "ccc"), table) is None
-    assert pooled.error(ModelCard("m", "1", "aaa"), tmp_path / "absent.csv") is None
+    assert pooled.error("ccc", table) is None
+    assert pooled.error("aaa", tmp_path / "absent.csv") is None
 
 
 def test_the_card_of_the_shipped_model_holds_its_error_out_of_fold_and_another_s_says_it_has_none(measured):
     said = json.loads((FOLDER / "card.json").read_text(encoding="utf8"))
-    value, count = pooled.error(ModelCard(said["id"], said["version"], tone_sha256(said)))
+    value, count = pooled.error(tone_sha256(said))
     assert count > 2000
-    assert 0 < value < 0.1
+    assert 0 < value < 0.03  # the bar, and the dev set in the table beside
     assert "pas de table pour ce modèle" in card.render(measured)
     assert "bench_tone_recipe" in card.render(measured)
+
+
+def test_a_tone_under_other_topics_keeps_its_table(labelled, lexicon):
+    said = json.loads((FOLDER / "card.json").read_text(encoding="utf8"))
+    found = card.evaluate(labelled, WordJudge(), lexicon, tone_sha256(said))
+    assert found.pooled == pooled.error(tone_sha256(said))
 
 
 def test_absent_or_odd_headlines_are_an_error_that_names_them(tmp_path, lexicon):

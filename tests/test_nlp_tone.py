@@ -131,14 +131,15 @@ def test_a_topic_head_counts_only_beside_the_network_it_was_fitted_on(tmp_path, 
     assert one.topics[0].topic == "autre"
     assert sum(each.probability for each in one.topics) == pytest.approx(1)
     assert TrainedJudge(folder, own_head=True).card == plain.card
-    (folder / "topics.npz").write_bytes(b"PK nothing")
-    with pytest.raises(ModelCorrupt, match="topics.npz"):
-        TrainedJudge(folder)
+    for broken in (b"PK nothing", b"PK\x03\x04 cut short"):
+        (folder / "topics.npz").write_bytes(broken)
+        with pytest.raises(ModelCorrupt, match="topics.npz"):
+            TrainedJudge(folder)
 
 
 def test_a_card_that_lacks_something_is_refused(tmp_path):
     (tmp_path / "card.json").write_text(json.dumps({"id": "x"}), encoding="utf8")
-    with pytest.raises(ModelCorrupt, match="lacks"):
+    with pytest.raises(ModelCorrupt, match="n’a pas "):
         TrainedJudge(tmp_path)
     (tmp_path / "card.json").write_text("{", encoding="utf8")
     with pytest.raises(ModelCorrupt, match="JSON"):

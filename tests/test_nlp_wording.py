@@ -15,7 +15,7 @@ from nlp import topics, wording
 from nlp.errors import ModelCorrupt, ModelMissing
 from nlp.tone import FOLDER, TrainedJudge, tone_sha256
 from nlp.training import corpora
-from nlp.training import words as training
+from nlp.training import wording as training
 from nlp.types import TargetText
 from nlp.wording import PLACES, UnreadableWords, Wording
 

@@ -82,7 +82,9 @@ def test_a_calibration_of_another_model_is_not_used(tmp_path):
         calibrations.save(calibrations.path_of(config), [(1, (0.1, 0.2, 0.7))], "another")
         assert calibrations.load(config, db) is None
         calibrations.save(calibrations.path_of(config), [(1, (0.1, 0.2, 0.7))], calibrations.model_sha256(config))
-        assert calibrations.load(config, db) == Labelled((1,), ((0.1, 0.2, 0.7),), provisional=True)
+        few = calibrations.load(config, db)
+    assert few == Labelled((1,), ((0.1, 0.2, 0.7),), provisional=True, dated=few.dated)
+    assert few.dated is not None
 
 
 def test_a_model_of_the_hub_is_not_corrected_by_the_errors_of_the_committed_one(tmp_path):
@@ -93,7 +95,29 @@ def test_a_model_of_the_hub_is_not_corrected_by_the_errors_of_the_committed_one(
         assert calibrations.load(config, db) is not None
         assert calibrations.load(other, db) is None
         calibrations.save(calibrations.path_of(other), [(-1, (0.8, 0.1, 0.1))], calibrations.model_sha256(other))
-        assert calibrations.load(other, db) == Labelled((-1,), ((0.8, 0.1, 0.1),), provisional=True)
+        few = calibrations.load(other, db)
+    assert few == Labelled((-1,), ((0.8, 0.1, 0.1),), provisional=True, dated=few.dated)
+    assert few.dated is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"pas json\n", "ligne 1 : ce n’est pas du JSON"),
+        (b'{"id": "1", "title": "x", "tone": "neutral"}\n["x"]\n', "ligne 2 : il faut un objet JSON"),
+        (
+            b'\n{"id": "1", "title": "x", "tone": "bof"}\n',
+            "ligne 2 : tone doit être negative, neutral ou positive",
+        ),
+        ('{"id": "1", "title": "été"}'.encode("latin1"), "UTF-8"),
+    ],
+    ids=["not JSON", "no record", "no tone", "latin1"],
+)
+def test_labelled_headlines_that_cannot_be_read_are_one_line(tmp_path, capsys, content, told):
+    source = tmp_path / "labelled.jsonl"
+    source.write_bytes(content)
+    assert main(["calibrate", str(source), "--config", str(configured(tmp_path))]) == 1
+    assert told in one_line(capsys)
 
 
 def test_labels_of_machines_are_told_until_people_have_labelled_enough_of_each_tone(tmp_path):

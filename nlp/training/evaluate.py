@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from nlp import topics
-from nlp.training import corpora, seeds, stages, words
+from nlp.training import corpora, seeds, stages, wording
 from nlp.training.corpora import Example, dice
 from nlp.training.fit import Recipe, predict
 from nlp.training.measure import calibration_error, figures, interval, macro_f1, say, softmax, temperature
@@ -56,13 +56,14 @@ def mad_tsc(shared: Path, work: Path, recipe: Recipe) -> tuple[float, list[float
     return macro_f1(truth, said), each
 
 
-def by_seed(given: argparse.Namespace, dev: list[Example]) -> list[dict[str, float]]:
-    """The figures of each run of stage two on the dev set, which neither run nor words learnt from."""
+def by_seed(given: argparse.Namespace, dev: list[Example]) -> list[tuple[dict[str, float], dict[str, float]]]:
+    """The figures of each run of stage two on the dev set, which neither run nor words learnt: alone, words beside."""
     found = []
-    for fold, beside in enumerate(words.by_run(given.shared, given.work)):
+    for fold, beside in enumerate(wording.by_run(given.shared, given.work)):
         file = np.load(given.work / f"run-{fold + 1}.npz")
         said = {head: file[f"dev_{head}"] for head in ("tone", "topic", "relevance")}
-        found.append(figures(dev, {**said, "tone": words.beside(beside, dev, said["tone"])}))
+        both = {**said, "tone": wording.beside(beside, dev, said["tone"])}
+        found.append((figures(dev, said), figures(dev, both)))
     return found
 
 
@@ -101,7 +102,7 @@ def open_recipe(given: argparse.Namespace, recipe: Recipe) -> dict[str, float]:
         dev = corpora.gold(given.shared / "gold" / "territory_tone_dev.jsonl", topics.names(), stages.TERRITORY)
         said = predict(trainee, dev, mask=recipe.hidden)
         gold = seeds.gold_ids(given.shared)
-        beside = words.fitted([one for one in rest if one.id in gold])
-        said["tone"] = words.beside(beside, dev, said["tone"])
+        beside = wording.fitted([one for one in rest if one.id in gold])
+        said["tone"] = wording.beside(beside, dev, said["tone"])
         path.write_text(json.dumps(figures(dev, said)), encoding="utf8")
     return dict(json.loads(path.read_text(encoding="utf8")))

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from nlp import topics
-from nlp.training import corpora, own, words
+from nlp.training import corpora, own, wording
 from nlp.training.corpora import Example, dice
 from nlp.training.fit import Recipe, Trainee, fit, predict
 from nlp.training.measure import figures, say
@@ -102,8 +102,8 @@ def pooled(given: argparse.Namespace) -> tuple[list[Example], dict[str, np.ndarr
     files = [np.load(given.work / f"run-{fold + 1}.npz") for fold in range(RUNS)]
     held = [[kept[name] for name in file["ids"]] for file in files]
     tone = [
-        words.beside(each, some, file["held_tone"])
-        for each, some, file in zip(words.by_run(given.shared, given.work), held, files, strict=True)
+        wording.beside(each, some, file["held_tone"])
+        for each, some, file in zip(wording.by_run(given.shared, given.work), held, files, strict=True)
     ]
     return [one for some in held for one in some], {
         "tone": np.concatenate(tone),

